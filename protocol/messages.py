@@ -1,0 +1,300 @@
+"""Everything that travels in an envelope's `data`, one frozen model a kind.
+
+Unknown fields are ignored, so that an older program understands a newer one. Times are aware UTC datetimes.
+No message carries a patient's name, birthday or document number; masked names (张*宝) are as far as it goes.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from protocol.identifiers import Install, Name
+
+CardText = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+TicketText = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,16}$")]
+
+
+class Message(BaseModel):
+    """Base of all messages: frozen, tolerant of fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: ClassVar[str]
+    """The envelope's `type`; the number at its end rises when a message changes its meaning."""
+
+
+class Text(BaseModel):
+    """One sentence or name in both languages."""
+
+    model_config = ConfigDict(frozen=True)
+
+    zh: str
+    en: str
+
+
+# ---- agent → server, durable: carried with a seq and acknowledged ------------------------------
+
+
+class ScanSource(StrEnum):
+    """Where a card was read."""
+
+    CAMERA = "camera"
+    SCANNER = "scanner"
+    PICTURE = "picture"
+
+
+class CardScanned(Message):
+    """An agent read something that may be a visit card (after debouncing)."""
+
+    kind = "daozhen.card.scanned.v1"
+
+    text: CardText
+    """What was read, canonical if the agent knew the scheme. The server checks it again."""
+    source: ScanSource
+    reader: str = Field(default="", max_length=40)
+    verdict: str = Field(default="", max_length=40)
+    """The agent's own check: `valid` or the problem's code."""
+
+
+class ProvisionalGiven(Message):
+    """The kiosk had no answer in time and gave a number of its own; it becomes an alias of the visit's."""
+
+    kind = "daozhen.ticket.provisional.v1"
+
+    scan: UUID
+    """The id of the envelope that carried the scan."""
+    text: CardText
+    """The card's text again, so that this message stands alone."""
+    ticket: TicketText
+    """E.g. `K07-012`: the kiosk's prefix, and its count of today."""
+
+
+class ButtonPressed(Message):
+    """Somebody pressed a button on a kiosk that people must see to."""
+
+    kind = "daozhen.button.pressed.v1"
+
+    button: Literal["help"]
+
+
+# ---- agent → server, momentary -----------------------------------------------------------------
+
+
+class AgentState(Message):
+    """Birth (retained) and last will of an agent. Birth numbers as in Sparkplug: a will only ends its own birth."""
+
+    kind = "daozhen.agent.state.v1"
+
+    online: bool
+    birth: int = Field(ge=0)
+    oldest_seq: int = Field(default=1, ge=1)
+    """The smallest seq still in the outbox, or the next one when it is empty: nothing older will ever come."""
+    role: Literal["kiosk", "door", "corridor"] = "kiosk"
+    area: Name | None = None
+    version: str = Field(default="", max_length=40)
+    can: tuple[str, ...] = ()
+    """What it can do: `camera`, `scanner`, `screen`, `printer`, `voice`."""
+
+
+class PartHealth(BaseModel):
+    """One part of an agent: a camera, a scanner, the card lists, the outbox."""
+
+    model_config = ConfigDict(frozen=True)
+
+    part: str = Field(max_length=80)
+    ok: bool
+    sentence: str = Field(default="", max_length=300)
+
+
+class AgentHealth(Message):
+    """Sent every so often while connected."""
+
+    kind = "daozhen.agent.health.v1"
+
+    outbox_waiting: int = Field(ge=0)
+    outbox_oldest_s: float | None = None
+    scans: int = Field(default=0, ge=0)
+    parts: tuple[PartHealth, ...] = ()
+
+
+# ---- server → agent ----------------------------------------------------------------------------
+
+
+class Acknowledged(Message):
+    """Everything of this install up to and including `seq` is durable at the server; the agent may forget it."""
+
+    kind = "daozhen.agent.acknowledged.v1"
+
+    install: Install
+    seq: int = Field(ge=0)
+
+
+class StepView(BaseModel):
+    """One step of a visit as a family sees it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    group: Text
+    place: Text
+    """Where to go, in words: `2 楼 B 区` / `Floor 2, area B`."""
+    state: str
+    """A step state: planned, ready, waiting, held, called, serving, done, missed …"""
+    is_return: bool = False
+    ticket: str | None = None
+
+
+class Stand(BaseModel):
+    """Where a visit stands now: what a family is told after a scan."""
+
+    model_config = ConfigDict(frozen=True)
+
+    visit: str
+    ticket: str
+    alias: str | None = None
+    """A provisional number of the same visit; both slips work."""
+    masked_name: str
+    state: str
+    """State of the step that `group`, `place` and `ahead` speak of."""
+    group: Text
+    place: Text
+    ahead: int | None = Field(default=None, ge=0)
+    room: Text | None = None
+    """Where to go in now: set while called or being served."""
+    slot: str | None = None
+    """`09:00–10:00`, local time of the site."""
+    is_return: bool = False
+    already: bool = False
+    """True when an earlier scan had checked this visit in."""
+    steps: tuple[StepView, ...] = ()
+
+
+class Problem(BaseModel):
+    """Why a scan led to no check-in, and what to do next, for the family."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    what: Text
+    todo: Text
+
+
+class Show(Message):
+    """Answer to a scan: show it on the screen (and keep it off other screens)."""
+
+    kind = "daozhen.agent.show.v1"
+
+    scan: UUID
+    """The id of the envelope that carried the scan."""
+    stands: tuple[Stand, ...] = ()
+    """One for each visit of today; usually one."""
+    problem: Problem | None = None
+
+
+class Print(Message):
+    """Print a ticket for a stand."""
+
+    kind = "daozhen.agent.print.v1"
+
+    stand: Stand
+
+
+class Speak(Message):
+    """Say a sentence aloud."""
+
+    kind = "daozhen.agent.speak.v1"
+
+    text: Text
+    times: int = Field(default=1, ge=1, le=3)
+
+
+# ---- server → everybody ------------------------------------------------------------------------
+
+
+class Called(BaseModel):
+    """One ticket on a board."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ticket: str
+    masked_name: str = ""
+    is_return: bool = False
+    times: int = 1
+    """1 for the call, 2 and more for recalls."""
+    at: datetime | None = None
+
+
+class PointView(BaseModel):
+    """One room or window on a board."""
+
+    model_config = ConfigDict(frozen=True)
+
+    point: str
+    name: Text
+    staff: Text | None = None
+    open: bool
+    group: Text
+    serving: Called | None = None
+    called: Called | None = None
+    next: tuple[Called, ...] = ()
+    waiting: int = 0
+
+
+class BoardView(Message):
+    """All that a hall sees; a pure function of the state. `revision` rises with every change."""
+
+    kind = "daozhen.board.v1"
+
+    area: Name
+    name: Text
+    revision: int = Field(ge=0)
+    points: tuple[PointView, ...] = ()
+    missed: tuple[str, ...] = ()
+    at_lab: int = 0
+
+
+class CallMade(Message):
+    """A family was called (or recalled) to a point."""
+
+    kind = "daozhen.call.made.v1"
+
+    call: str
+    ticket: str
+    masked_name: str
+    group: Text
+    area: Name
+    point: Name
+    room: Text
+    times: int
+    at: datetime
+
+
+class ServerState(Message):
+    """Retained; agents show "offline" when it says so. The last will is `online=False`."""
+
+    kind = "daozhen.server.state.v1"
+
+    online: bool
+    started: datetime | None = None
+
+
+MESSAGES: dict[str, type[Message]] = {
+    model.kind: model
+    for model in (
+        CardScanned,
+        ProvisionalGiven,
+        ButtonPressed,
+        AgentState,
+        AgentHealth,
+        Acknowledged,
+        Show,
+        Print,
+        Speak,
+        BoardView,
+        CallMade,
+        ServerState,
+    )
+}
+"""Every kind of message by the envelope's `type`."""
