@@ -1,0 +1,44 @@
+"""Which boards may differ after something happened."""
+
+from collections.abc import Iterable, Iterator
+
+from queue_server.core import events as e
+from queue_server.core.state import Hospital
+
+
+def areas_touched(hospital: Hospital, happened: Iterable[e.Event]) -> Iterator[str]:
+    """Ids of the areas whose board may differ after these events (which have been applied)."""
+    site = hospital.site
+    for event in happened:
+        match event:
+            case e.DayOpened() | e.SiteLoaded():
+                yield from site.areas
+            case e.PointOpened(point=point) | e.PointPaused(point=point):
+                if point in site.points:
+                    yield site.groups[site.points[point].group].area
+            case e.StepsPlanned(visit=visit) | e.VisitCancelled(visit=visit):
+                yield from _areas_of_visit(hospital, visit)
+            case (
+                e.CheckedIn(step=step)
+                | e.StepQueued(step=step)
+                | e.Held(step=step)
+                | e.Released(step=step)
+                | e.Called(step=step)
+                | e.Recalled(step=step)
+                | e.Missed(step=step)
+                | e.Requeued(step=step)
+                | e.Started(step=step)
+                | e.Finished(step=step)
+            ):
+                group = site.groups.get(hospital.steps[step].plan.group)
+                if group:
+                    yield group.area
+            case _:
+                pass
+
+
+def _areas_of_visit(hospital: Hospital, visit: str) -> Iterator[str]:
+    for step in hospital.visits[visit].steps.values():
+        group = hospital.site.groups.get(step.plan.group)
+        if group:
+            yield group.area
