@@ -33,7 +33,7 @@ def call_next(h: Hospital, command: c.CallNext, now: datetime) -> c.Decision:
     rank = h.lines.head(point.group, point.doctor)
     if rank is None:
         return refused(c.Reason.NOBODY_WAITING, point.id)
-    return _call(h.steps[rank.tie], point, command.by, now)
+    return _call(h.steps[rank.step], point, command.by, now)
 
 
 def _call(step: Step, point: Point, by: str, now: datetime) -> c.Decision:

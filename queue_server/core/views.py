@@ -163,7 +163,7 @@ def _upcoming(h: Hospital, group: Group, points: list[Point]) -> dict[str, list[
     shown: dict[str, list[Step]] = {point.id: [] for point in points}
     open_points = [point for point in points if h.is_open(point.id)]
     for rank in islice(h.lines.everybody(group.id), NEXT_SHOWN * len(open_points) * 2):
-        step = h.steps[rank.tie]
+        step = h.steps[rank.step]
         doors = [p for p in open_points if step.plan.doctor in (None, p.doctor)]
         door = min(doors, key=lambda p: len(shown[p.id]), default=None)
         if door and len(shown[door.id]) < NEXT_SHOWN:

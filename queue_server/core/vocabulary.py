@@ -77,7 +77,8 @@ class Rank(NamedTuple):
     """Slot start, or check-in, or the moment a return became ready."""
     since: datetime
     """The check-in."""
+    anchor: str
+    """One's own step, or that of the family right behind which one was put in."""
     behind: int
-    """0; more for an entry that was put in right behind another, whose `ref` and `since` it shares."""
-    tie: str
-    """The step's id."""
+    """0; more for an entry that was put in behind its anchor."""
+    step: str
