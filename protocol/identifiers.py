@@ -24,7 +24,7 @@ def checked_name(name: str) -> str:
     Raises:
         BadName: it can't.
     """
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise BadName(
             f"{name!r} is not a name: use 1–40 of a–z, 0–9, '-' and '_', not starting with '-' or '_'."
         )
