@@ -1,0 +1,59 @@
+"""Two policies over the same passes: `LiveReader` for a camera, `read_still` for a picture. No clock inside."""
+
+from collections.abc import Iterator
+from itertools import chain, cycle
+from typing import Final
+
+from edge_agent.readers.passes import BENT_PIXELS, LIVE_EXTRA, PLAIN, STILL_BENT, STILL_FLAT
+from edge_agent.readers.port import Decoder, Grey, Reading
+from edge_agent.readers.zbar import Zbar
+
+LATE_EVERY_S: Final = 0.5
+"""The late opinion is asked at most twice a second."""
+
+
+class LiveReader:
+    """Each frame: the plain pass, then one extra pass in turn, and now and then the late opinion."""
+
+    def __init__(self, late: Decoder | None = None) -> None:
+        self._late = late if late is not None else Zbar()
+        self._extra = cycle(LIVE_EXTRA)
+        self._late_due_s = 0.0
+
+    def read(self, grey: Grey, now_s: float) -> tuple[Reading, ...]:
+        """Read one frame.
+
+        Args:
+            grey: the frame, 1280×720 for the costs that are promised.
+            now_s: seconds on any clock that only goes forward.
+        """
+        found = PLAIN.read(grey) or next(self._extra).read(grey)
+        if found:
+            # while codes are read, nobody needs a late opinion
+            self._late_due_s = now_s + LATE_EVERY_S
+            return found
+        if now_s < self._late_due_s:
+            return ()
+        self._late_due_s = now_s + LATE_EVERY_S
+        return self._late.decode(grey)
+
+
+def read_still(grey: Grey, late: Decoder | None = None) -> tuple[Reading, ...]:
+    """Read a picture with every pass, stopping at the first that reads something."""
+    for found in _attempts(grey, late if late is not None else Zbar()):
+        if found:
+            return _each_once(found)
+    return ()
+
+
+def _attempts(grey: Grey, late: Decoder) -> Iterator[tuple[Reading, ...]]:
+    for each in chain((PLAIN,), STILL_FLAT):
+        yield each.read(grey)
+    yield late.decode(grey)
+    if grey.size <= BENT_PIXELS:
+        for each in STILL_BENT:
+            yield each.read(grey)
+
+
+def _each_once(found: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    return tuple({reading.payload: reading for reading in reversed(found)}.values())[::-1]
