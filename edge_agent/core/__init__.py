@@ -1,1 +1,5 @@
-"""Placeholder."""
+"""The agent's rules: no clock, no randomness, no I/O. Read `vocabulary`, then `agent`; the rest is what it is made of."""
+
+from edge_agent.core.agent import ANSWER_WITHIN_S, Agent, Identity, Restored
+
+__all__ = ["ANSWER_WITHIN_S", "Agent", "Identity", "Restored"]
