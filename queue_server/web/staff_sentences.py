@@ -1,0 +1,78 @@
+"""What staff are told when a command is refused."""
+
+from typing import Final
+
+from protocol import Text
+from queue_server.core.commands import Reason, Refused
+
+SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
+    Reason.BAD_CARD: ("这张就诊卡不能用（{detail}）。", "This card can't be used ({detail})."),
+    Reason.UNKNOWN_CARD: ("没有登记过这张就诊卡。", "This card is not known here."),
+    Reason.NO_VISIT: ("今天没有挂号。", "There is no registration for today."),
+    Reason.NOT_TODAY: ("预约不在今天，是 {day}。", "The registration is for {day}, not today."),
+    Reason.WRONG_CAMPUS: (
+        "预约在另一个院区（{detail}）。",
+        "The registration is for another campus ({detail}).",
+    ),
+    Reason.CANCELLED: ("这个号已经退了。", "This registration was given back."),
+    Reason.TOO_EARLY: ("还没到签到时间。", "It is too early to check in."),
+    Reason.STALE_SCAN: ("这次扫码是以前的。", "This scan is from an earlier day."),
+    Reason.TOO_MANY_MISSES: (
+        "过号次数已满，请护士处理。",
+        "Missed too often: a nurse must decide.",
+    ),
+    Reason.UNKNOWN_VISIT: ("没有这个就诊记录。", "There is no such visit."),
+    Reason.UNKNOWN_GROUP: ("没有这个队列：{detail}。", "There is no such line: {detail}."),
+    Reason.UNKNOWN_POINT: (
+        "没有这个诊室或窗口：{point}。",
+        "There is no such room or window: {point}.",
+    ),
+    Reason.UNKNOWN_DOCTOR: (
+        "这个科室没有这位医生：{detail}。",
+        "No such doctor sits in this department: {detail}.",
+    ),
+    Reason.VISIT_DIFFERS: (
+        "这个就诊号已有不同的登记。",
+        "This visit is registered already, with other details.",
+    ),
+    Reason.CARD_TAKEN: ("这张就诊卡属于另一位患儿。", "This card belongs to another child."),
+    Reason.PAST_DAY: ("不能登记过去的日子（{day}）。", "A past day ({day}) can't be registered."),
+    Reason.BAD_SLOT: (
+        "时段不对：开始要早于结束，并在就诊当天。",
+        "The slot is wrong: it must begin before it ends, on the day of the visit.",
+    ),
+    Reason.NOBODY_WAITING: ("现在没有人在等候。", "Nobody is waiting."),
+    Reason.POINT_BUSY: (
+        "{ticket} 还在这里，请先结束或标记过号。",
+        "{ticket} is still here: finish or mark as missed first.",
+    ),
+    Reason.POINT_PAUSED: ("已暂停，请先开诊。", "Paused: open first."),
+    Reason.NOBODY_CALLED: (
+        "还没有叫号，或者别人已经处理了。",
+        "Nobody is called here, or somebody else has dealt with it.",
+    ),
+    Reason.NOBODY_SERVED: (
+        "还没有接诊，或者别人已经处理了。",
+        "Nobody is being served here, or somebody else has dealt with it.",
+    ),
+    Reason.NOT_A_TEST: ("{detail} 不是检验或检查。", "{detail} is not a test."),
+    Reason.NOT_MISSED: ("{ticket} 没有过号。", "{ticket} is not missed."),
+    Reason.NOT_WAITING: ("{ticket} 现在不在等候。", "{ticket} is not waiting."),
+    Reason.NOT_HELD: ("{ticket} 没有保留号位。", "The place of {ticket} is not being kept."),
+    Reason.NOT_READY: ("还不能签到。", "Can't be checked in yet."),
+}
+
+MISSING: Final = frozenset({Reason.UNKNOWN_VISIT, Reason.UNKNOWN_POINT})
+"""Answered as 404; every other refusal as 409."""
+
+
+def sentence_for_staff(refused: Refused) -> Text:
+    """The refusal in both languages."""
+    facts = {
+        "detail": refused.detail,
+        "day": refused.day,
+        "point": refused.point or "",
+        "ticket": refused.ticket or refused.visit or "",
+    }
+    zh, en = SENTENCES[refused.reason]
+    return Text(zh=zh.format(**facts), en=en.format(**facts))

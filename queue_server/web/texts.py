@@ -1,0 +1,105 @@
+"""Every word of the server's own pages, in both languages."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "hospital": ("导诊", "Daozhen"),
+    "waiting_area": ("候诊区", "waiting area"),
+    "please_go": ("请到", "Please go to"),
+    "room": ("诊室 / 窗口", "Room"),
+    "serving": ("正在就诊", "Now serving"),
+    "next": ("请到门口等候", "Wait at the door"),
+    "waiting": ("等候", "Waiting"),
+    "people": ("人", ""),
+    "paused": ("暂停", "Paused"),
+    "return_mark": ("回", "R"),
+    "return_word": ("回诊", "return"),
+    "called_now": ("正在叫号", "Called"),
+    "missed": ("过号", "Missed"),
+    "missed_hint": ("请在自助机重新扫码，或到护士台", "scan again at a kiosk, or ask the nurse"),
+    "at_lab": ("化验检查中", "At tests"),
+    "at_lab_hint": ("人，号已保留", "families, their place is kept"),
+    "nobody_called": (
+        "请在此等候，叫到您的号会显示在这里",
+        "Please wait here; your number will appear in this place",
+    ),
+    "stale": (
+        "显示屏连接中断，请留意现场叫号。内容停留在",
+        "This board has lost its connection; listen for the nurse. Shown as of",
+    ),
+    "sign_in": ("登录", "Sign in"),
+    "sign_out": ("退出", "Sign out"),
+    "name": ("姓名 / 账号", "Account"),
+    "password": ("密码", "Password"),
+    "wrong_sign_in": (
+        "账号或密码不对；连续输错会暂停几分钟。",
+        "Account or password is wrong; after several tries it pauses for a few minutes.",
+    ),
+    "boards": ("叫号屏", "Boards"),
+    "consoles": ("工作台", "Consoles"),
+    "choose_point": ("选择诊室或窗口", "Choose a room or window"),
+    "desk": ("服务台", "Service desk"),
+    "attention": ("请留意", "For attention"),
+    "current": ("当前", "Now"),
+    "nobody_here": ("还没有叫号", "Nobody called yet"),
+    "call_next": ("叫下一位", "Call next"),
+    "recall": ("重呼", "Recall"),
+    "start": ("接诊", "Start"),
+    "miss": ("过号", "Missed"),
+    "finish": ("结束就诊", "Finish"),
+    "finish_tests": ("开检查，做完回诊", "Send for tests"),
+    "finish_then": ("然后去", "Then to"),
+    "pause": ("暂停叫号", "Pause"),
+    "open": ("开诊", "Open"),
+    "line": ("候诊队列", "Line"),
+    "line_empty": ("现在没有人等候", "Nobody is waiting"),
+    "kept": ("保留号位", "Places kept"),
+    "put_back": ("放回队列", "Put back"),
+    "hold": ("保留", "Hold"),
+    "release": ("恢复", "Release"),
+    "minutes": ("分钟", "min"),
+    "waited": ("已等", "waited"),
+    "slot": ("预约", "booked"),
+    "walk_in": ("现场号", "walk-in"),
+    "times_called": ("已叫次数", "times called"),
+    "search": ("查找：号码、姓名、就诊号", "Search: number, name, visit"),
+    "check_in": ("签到", "Check in"),
+    "state": ("状态", "State"),
+    "nothing_found": ("没有找到", "Nothing found"),
+    "nothing_to_see": ("没有需要留意的事", "Nothing needs attention"),
+    "help_asked": ("有人需要帮助", "Somebody needs help"),
+    "help_done": ("已处理", "Seen to"),
+    "lost": ("连接中断，正在重连……", "Connection lost, trying again …"),
+    "failed": ("没有成功，请再试一次。", "That did not work; please try again."),
+    "keys": ("快捷键", "Keys"),
+    "other_language": ("English", "中文"),
+    "agents": ("设备", "Kiosks"),
+    "kiosk_online": ("在线", "online"),
+    "kiosk_offline": ("离线", "offline"),
+    "ScanRefused": ("扫码未通过", "Scan refused"),
+    "ProvisionalUnmatched": ("临时号没有对应的就诊", "Provisional number without a visit"),
+    "SequenceGap": ("设备有记录丢失", "A kiosk has lost records"),
+    "HelpAsked": ("有人需要帮助", "Somebody needs help"),
+    "state_planned": ("未开始", "later"),
+    "state_ready": ("未签到", "not here yet"),
+    "state_waiting": ("候诊", "waiting"),
+    "state_held": ("保留", "place kept"),
+    "state_called": ("已叫号", "called"),
+    "state_serving": ("就诊中", "being served"),
+    "state_done": ("已完成", "done"),
+    "state_missed": ("过号", "missed"),
+    "state_cancelled": ("已退号", "cancelled"),
+    "state_no_show": ("未到", "did not come"),
+    "weekdays": ("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun"),
+}
+
+LANGUAGES: Final = ("zh", "en")
+
+
+def word(key: str, lang: str) -> str:
+    """One word or sentence.
+
+    Raises:
+        KeyError: it is in no catalogue.
+    """
+    return TEXTS[key][LANGUAGES.index(lang)]
