@@ -1,0 +1,196 @@
+"""The running queue server: journal → state → writer → broker and web, opened in this order and closed in reverse."""
+
+import asyncio
+import gc
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+
+from queue_server.agents import AgentRegistry
+from queue_server.cards import CardDesk, CardFiles
+from queue_server.core import Hospital, apply
+from queue_server.core.site import Site
+from queue_server.desk import Desk
+from queue_server.envelopes import Envelopes
+from queue_server.errors import JournalDamaged
+from queue_server.http import bound_socket, serving
+from queue_server.ingest import Ingest
+from queue_server.journal import Journal, SqliteJournal
+from queue_server.link import Link
+from queue_server.settings import ServerSettings
+from queue_server.site_file import SitePlan, read_site_file
+from queue_server.telling import NoOutlet
+from queue_server.web import Accounts, WebSettings, create_app
+from queue_server.writer import Writer
+from queue_server.writer_thread import WriterThread
+
+log = structlog.get_logger(__name__)
+
+UPKEEP_S: Final = 2.0
+"""So often are the card files and the line to the broker looked after."""
+
+
+def utc_now() -> datetime:
+    """The present moment, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueServer:
+    """A server at work. Made by `open_server`."""
+
+    settings: ServerSettings
+    site: Site
+    desk: Desk
+    agents: AgentRegistry
+    accounts: Accounts
+    cards: CardFiles
+    link: Link | None
+    journal: Journal
+    url: str
+    failed: "asyncio.Future[None]"
+    """Ends with the error when the writer can't go on; the process must end then."""
+
+
+def rebuilt(site: Site, journal: Journal) -> Hospital:
+    """The state after the journal's last event.
+
+    Raises:
+        JournalDamaged: an event can't be read, or does not fit the state.
+    """
+    hospital = Hospital(site)
+    began = time.perf_counter()
+    position = 0
+    with _no_garbage_collection():
+        for position, event in enumerate(journal.replay(), 1):
+            try:
+                apply(hospital, event)
+            except Exception as error:
+                raise JournalDamaged(
+                    f"Event {position} of the journal ({type(event).__name__}) does not fit what came before: {error!r}. "
+                    "It was written by other rules, or is damaged: restore the journal from a backup."
+                ) from error
+    log.info("state_rebuilt", events=position, seconds=round(time.perf_counter() - began, 3))
+    return hospital
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """A rebuild makes millions of objects that stay: looking through them again and again doubles its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+@asynccontextmanager
+async def open_server(
+    settings: ServerSettings, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[QueueServer]:
+    """Run a queue server for as long as the block lasts.
+
+    Args:
+        settings: see `ServerSettings`.
+        now: gives the present moment (aware); a demonstration may let it run faster.
+
+    Raises:
+        QueueServerError: it can't be started as it is set up; the sentence says what to do.
+    """
+    plan = read_site_file(settings.site)
+    cards = CardFiles(settings.card_keys, settings.card_revocations, settings.card_root_key())
+    cards.refresh()
+    async with AsyncExitStack() as stack:
+        bound = stack.enter_context(bound_socket(settings.host, settings.port))
+        journal = SqliteJournal(settings.journal, plan.site.id)
+        stack.callback(journal.close)
+        agents, link = AgentRegistry(), _link(settings, plan.site, cards, now)
+        writer = _writer(plan, journal, cards, agents, link, now)
+        failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        desk = WriterThread(writer, link or NoOutlet(), _failing(failed))
+        desk.start()
+        stack.callback(desk.stop)
+        if link:
+            link.start(desk)
+            stack.callback(link.stop)
+        accounts = Accounts(settings.accounts, now)
+        app = create_app(
+            desk,
+            accounts,
+            agents,
+            settings=WebSettings(hosts=settings.hosts),
+            position=lambda: journal.position,
+            broker_connected=lambda: link is not None and link.listening,
+        )
+        url = await stack.enter_async_context(serving(app, bound))
+        await stack.enter_async_context(_upkeep(cards, link))
+        log.info("serving", url=url, site=plan.site.id, broker=str(link.broker) if link else None)
+        yield QueueServer(
+            settings, plan.site, desk, agents, accounts, cards, link, journal, url, failed
+        )
+    log.info("stopped")
+
+
+def _link(
+    settings: ServerSettings, site: Site, cards: CardFiles, now: Callable[[], datetime]
+) -> Link | None:
+    broker = settings.broker_address()
+    if broker is None:
+        return None
+    envelopes = Envelopes(site.id, now, os.urandom)
+    return Link(broker, site.id, envelopes, lambda: cards.lists, now)
+
+
+def _writer(
+    plan: SitePlan,
+    journal: Journal,
+    cards: CardFiles,
+    agents: AgentRegistry,
+    link: Link | None,
+    now: Callable[[], datetime],
+) -> Writer:
+    site = plan.site
+    ingest = Ingest(site.id, CardDesk(lambda: cards.lists, site.day))
+    writer = Writer(
+        rebuilt(site, journal), journal, ingest, agents, link or NoOutlet(), now, plan.registrations
+    )
+    writer.open()
+    return writer
+
+
+def _failing(failed: "asyncio.Future[None]") -> Callable[[BaseException], None]:
+    loop = asyncio.get_running_loop()
+
+    def fail(error: BaseException) -> None:
+        if not failed.done():
+            failed.set_exception(error)
+
+    def fail_from_any_thread(error: BaseException) -> None:
+        loop.call_soon_threadsafe(fail, error)
+
+    return fail_from_any_thread
+
+
+@asynccontextmanager
+async def _upkeep(cards: CardFiles, link: Link | None) -> AsyncIterator[None]:
+    async def look_after() -> None:
+        while True:
+            await asyncio.sleep(UPKEEP_S)
+            if cards.refresh() and link:
+                link.publish_cards()
+            if link:
+                link.keep_up()
+
+    task = asyncio.create_task(look_after(), name="upkeep")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

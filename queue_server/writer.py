@@ -1,0 +1,239 @@
+"""The one writer of a site: decide, make durable, tell. It knows no thread, so a simulation can drive it.
+
+A batch is decided item by item, the state changing in memory as it goes; then one commit makes all of it durable, and
+only then is anybody told. When the commit fails, the state in memory is ahead of the journal and the process must end:
+the error is passed on, and the writer must not be used again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+
+import structlog
+
+from protocol import AgentHealth, AgentState
+from queue_server.agents import AgentRegistry
+from queue_server.core import Hospital, apply, areas_touched, decide
+from queue_server.core import commands as c
+from queue_server.errors import RulesBroken
+from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
+from queue_server.journal import Batch, Journal, Rejected
+from queue_server.seen import Seen
+from queue_server.telling import Outlet, answer_to_scan, calls_in
+from queue_server.turn import Delivery, Greeting, Item, Question, Submission, Taken, Turn
+
+log = structlog.get_logger(__name__)
+
+Registrations = Callable[[date], Iterable[c.Command]]
+"""Commands that enter the registrations known for a day and those after it."""
+
+
+class Writer:
+    """Owns the state of a site, and its journal."""
+
+    def __init__(
+        self,
+        hospital: Hospital,
+        journal: Journal,
+        ingest: Ingest,
+        agents: AgentRegistry,
+        outlet: Outlet,
+        now: Callable[[], datetime],
+        registrations: Registrations = lambda _day: (),
+    ) -> None:
+        """Take over a hospital whose state is that after the journal's last event."""
+        self.hospital = hospital
+        self._journal = journal
+        self._seen = Seen(journal.marks())
+        self._ingest = ingest
+        self._agents = agents
+        self._outlet = outlet
+        self._now = now
+        self._registrations = registrations
+
+    def open(self) -> Taken:
+        """Begin: note the site file, open the day, enter the registrations that are known."""
+        turn = Turn(self._now())
+        self._decide(turn, c.NoteSite(self.hospital.site.version))
+        if not self._open_day(turn):
+            self._register(turn)
+        return self._settle(turn)
+
+    def take(self, items: Sequence[Item]) -> Taken:
+        """Work through a batch.
+
+        Raises:
+            CommitFailed: nothing of it is durable.
+            RulesBroken: nothing of it is durable, but the message that led to it is kept as rejected.
+        """
+        turn = Turn(self._now())
+        self._open_day(turn)
+        for item in items:
+            match item:
+                case Delivery():
+                    self._deliver(turn, item)
+                case Submission():
+                    self._submit(turn, item)
+                case Question():
+                    turn.questions.append(item)
+                case Greeting():
+                    self._greet(turn)
+        return self._settle(turn)
+
+    def _settle(self, turn: Turn) -> Taken:
+        batch = Batch(turn.now, tuple(turn.events), self._seen.settle(), tuple(turn.rejected))
+        position = self._journal.append(batch) if batch else self._journal.position
+        for future, answer in turn.answers:
+            future.set_result(answer)
+        self._outlet.tell(turn.telling)
+        for question in turn.questions:
+            _ask(self.hospital, question)
+        return Taken(position, frozenset(turn.areas))
+
+    def _decide(self, turn: Turn, command: c.Command) -> c.Answer:
+        decision = decide(self.hospital, command, turn.now)
+        try:
+            for event in decision.events:
+                apply(self.hospital, event)
+        except Exception as error:
+            raise RulesBroken(
+                f"What {type(command).__name__} led to does not fit the state ({error!r}). "
+                "The server starts again from the journal; please report this with the log."
+            ) from error
+        turn.events += decision.events
+        turn.areas.update(areas_touched(self.hospital, decision.events))
+        turn.telling.calls += calls_in(self.hospital, decision.events)
+        return decision.answer
+
+    # ---- the day, and what the broker's return asks for -------------------------------------------
+
+    def _open_day(self, turn: Turn) -> bool:
+        opened, today = self.hospital.day, self.hospital.site.day(turn.now)
+        if opened is not None and today <= opened:
+            return False
+        self._decide(turn, c.OpenDay())
+        self._register(turn)
+        return True
+
+    def _register(self, turn: Turn) -> None:
+        for command in self._registrations(self.hospital.site.day(turn.now)):
+            answer = self._decide(turn, command)
+            if isinstance(answer, c.Refused):
+                log.warning(
+                    "registration_refused",
+                    visit=answer.visit,
+                    reason=answer.reason.value,
+                    detail=answer.detail,
+                )
+
+    def _greet(self, turn: Turn) -> None:
+        for agent, install, contiguous in self._seen.acknowledgements():
+            turn.telling.acknowledged[agent] = (install, contiguous)
+        turn.areas.update(self.hospital.site.areas)
+
+    # ---- what people want -------------------------------------------------------------------------
+
+    def _submit(self, turn: Turn, submission: Submission) -> None:
+        if not submission.answer.set_running_or_notify_cancel():
+            return
+        try:
+            turn.answers.append((submission.answer, self._decide(turn, submission.command)))
+        except RulesBroken:
+            raise
+        except Exception as error:
+            log.exception("command_broke_the_rules", command=type(submission.command).__name__)
+            submission.answer.set_exception(error)
+
+    # ---- what agents have sent --------------------------------------------------------------------
+
+    def _deliver(self, turn: Turn, delivery: Delivery) -> None:
+        turn.telling.durable.append(delivery.on_durable)
+        match self._ingest.read(delivery.delivered):
+            case Sensed() as sensed:
+                self._agents.note_heard(sensed.agent, delivery.delivered.received_at)
+                if self._takes(turn, sensed.agent, sensed.install, sensed.seq):
+                    self._sense(turn, sensed, delivery.delivered)
+            case Heard() as heard:
+                self._hear(turn, heard, delivery.delivered.received_at)
+            case Rejected() as rejected:
+                self._reject(turn, rejected)
+            case None:
+                pass
+
+    def _takes(self, turn: Turn, agent: str, install: str, seq: int) -> bool:
+        """Take a number: whether it is new. In any case the agent is told how far it may forget."""
+        is_new = self._seen.is_new(agent, install, seq)
+        if is_new and not self._seen.has_room(agent, install, seq):
+            log.warning("agent_left_a_hole", agent=agent, install=install, seq=seq)
+            return False
+        if is_new:
+            self._seen.take(agent, install, seq)
+        turn.telling.acknowledged[agent] = (install, self._seen.contiguous(agent, install))
+        return is_new
+
+    def _sense(self, turn: Turn, sensed: Sensed, delivered: Delivered) -> None:
+        try:
+            answer = self._decide(turn, self._ingest.command_of(sensed))
+            show = answer_to_scan(
+                self.hospital, sensed.agent, sensed.scan, sensed.moment.likely, answer, turn.now
+            )
+        except RulesBroken as error:
+            self._bury(sensed, _broken(delivered, sensed, error))
+            raise
+        except Exception as error:
+            log.exception("message_broke_the_rules", agent=sensed.agent, seq=sensed.seq)
+            turn.rejected.append(_broken(delivered, sensed, error))
+        else:
+            if show:
+                turn.telling.shows.append(show)
+
+    def _bury(self, sensed: Sensed, rejected: Rejected) -> None:
+        """Keep a message that broke the rules, and nothing else: after the restart it must not come again."""
+        seen = Seen(self._journal.marks())
+        seen.take(sensed.agent, sensed.install, sensed.seq)
+        self._journal.append(Batch(self._now(), (), seen.settle(), (rejected,)))
+
+    def _hear(self, turn: Turn, heard: Heard, received_at: datetime) -> None:
+        match heard.message:
+            case AgentState() as state:
+                self._agents.note_state(heard.agent, heard.install, state, received_at)
+                if state.online and heard.install:
+                    self._close_gap(turn, heard.agent, heard.install, state.oldest_seq)
+            case AgentHealth() as health:
+                self._agents.note_health(heard.agent, health, received_at)
+
+    def _close_gap(self, turn: Turn, agent: str, install: str, oldest: int) -> None:
+        missing = self._seen.missing_below(agent, install, oldest)
+        if missing:
+            self._decide(turn, c.NoteGap(agent, install, *missing))
+            self._seen.skip_to(agent, install, oldest - 1)
+        contiguous = self._seen.contiguous(agent, install)
+        if contiguous:
+            turn.telling.acknowledged[agent] = (install, contiguous)
+
+    def _reject(self, turn: Turn, rejected: Rejected) -> None:
+        agent, install, seq = rejected.agent, rejected.install, rejected.seq
+        if agent and install and seq and not self._takes(turn, agent, install, seq):
+            return
+        log.warning("message_rejected", agent=agent, reason=rejected.reason, seq=seq)
+        turn.rejected.append(rejected)
+
+
+def _broken(delivered: Delivered, sensed: Sensed, error: Exception) -> Rejected:
+    return Rejected(
+        delivered.topic,
+        RejectReason.BROKE_THE_RULES,
+        str(error),
+        delivered.payload,
+        delivered.received_at,
+        sensed.agent,
+        sensed.install,
+        sensed.seq,
+    )
+
+
+def _ask(hospital: Hospital, question: Question) -> None:
+    if question.answer.set_running_or_notify_cancel():
+        try:
+            question.answer.set_result(question.ask(hospital))
+        except Exception as error:
+            question.answer.set_exception(error)
