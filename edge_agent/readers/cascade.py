@@ -10,6 +10,10 @@ from edge_agent.readers.zbar import Zbar
 
 LATE_EVERY_S: Final = 0.5
 """The late opinion is asked at most twice a second."""
+SHORT: Final = 16
+"""Bytes. The smallest symbols are so weakly checked that noise now and then passes for one."""
+AGREE_WITHIN_S: Final = 1.0
+"""A short payload counts when a second frame says the same within this time."""
 
 
 class LiveReader:
@@ -19,6 +23,7 @@ class LiveReader:
         self._late = late if late is not None else Zbar()
         self._extra = cycle(LIVE_EXTRA)
         self._late_due_s = 0.0
+        self._short: dict[bytes, float] = {}
 
     def read(self, grey: Grey, now_s: float) -> tuple[Reading, ...]:
         """Read one frame.
@@ -27,6 +32,18 @@ class LiveReader:
             grey: the frame, 1280×720 for the costs that are promised.
             now_s: seconds on any clock that only goes forward.
         """
+        return tuple(each for each in self._found(grey, now_s) if self._agreed(each, now_s))
+
+    def _agreed(self, reading: Reading, now_s: float) -> bool:
+        if len(reading.payload) >= SHORT:
+            return True
+        before_s = self._short.pop(reading.payload, None)
+        self._short[reading.payload] = now_s
+        if len(self._short) > 32:
+            del self._short[next(iter(self._short))]
+        return before_s is not None and now_s - before_s <= AGREE_WITHIN_S
+
+    def _found(self, grey: Grey, now_s: float) -> tuple[Reading, ...]:
         found = PLAIN.read(grey) or next(self._extra).read(grey)
         if found:
             # while codes are read, nobody needs a late opinion
