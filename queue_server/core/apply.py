@@ -131,6 +131,16 @@ def _stand_in_line(h: Hospital, step: Step, rank: Rank, act: Act, at: datetime) 
 
 
 @_change.register
+def _scanned_earlier(ev: e.ScannedEarlier, h: Hospital) -> None:
+    h.visits[ev.visit].checked_in_at = ev.at
+    step = h.steps[ev.step]
+    if step.state is StepState.WAITING and step.rank:
+        h.lines.leave(step.plan.group, step.plan.doctor, step.rank)
+        h.lines.join(step.plan.group, step.plan.doctor, ev.rank)
+    step.rank = ev.rank
+
+
+@_change.register
 def _attention(ev: e.ScanRefused | e.ProvisionalUnmatched | e.SequenceGap, h: Hospital) -> None:
     h.attention.append(ev)
 

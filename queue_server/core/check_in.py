@@ -33,7 +33,7 @@ def scan(h: Hospital, command: c.Scan, now: datetime) -> c.Decision:
     stood = [visit.id for visit, out in zip(visits, outcomes, strict=True) if _stands(out)]
     if not stood:
         return _refuse(command, at, next(out for out in outcomes if isinstance(out, c.Refused)))
-    already = frozenset(v.id for v, out in zip(visits, outcomes, strict=True) if out == ())
+    already = frozenset(v.id for v, out in zip(visits, outcomes, strict=True) if _stood(out))
     happened = tuple(ev for out in outcomes if not isinstance(out, c.Refused) for ev in out)
     return c.Decision(happened, c.Stood(tuple(stood), already))
 
@@ -44,6 +44,13 @@ Outcome = tuple[e.Event, ...] | c.Refused
 
 def _stands(outcome: Outcome) -> bool:
     return not isinstance(outcome, c.Refused)
+
+
+def _stood(outcome: Outcome) -> bool:
+    """Whether an earlier message had signed this visit in."""
+    if isinstance(outcome, c.Refused):
+        return False
+    return not any(isinstance(ev, e.CheckedIn | e.Requeued) for ev in outcome)
 
 
 def _refusal_of_card(command: c.Scan | c.GiveAlias) -> c.Refused:
@@ -82,7 +89,24 @@ def _sign_in(h: Hospital, visit: Visit, way: Way, by: str, at: datetime, now: da
     if first.state is StepState.READY:
         return _check_in(h, visit, way, by, at, now)
     missed = next((s for s in visit.steps.values() if s.state is StepState.MISSED), None)
-    return _back_in(h, missed, by, at) if missed else ()
+    if missed is None:
+        return _scanned_earlier(h, visit, first, at)
+    # a scan from before the call, late on its way, does not say that the family is back
+    made_since = missed.called_at is None or at >= missed.called_at
+    return _back_in(h, missed, by, at) if made_since else ()
+
+
+def _scanned_earlier(h: Hospital, visit: Visit, step: Step, at: datetime) -> Outcome:
+    """The place in line is by the earliest scan, whichever came in first; nobody who was called is moved."""
+    group = h.site.groups.get(step.plan.group)
+    waits = step.state in (StepState.WAITING, StepState.HELD) and not step.misses
+    if group is None or step.rank is None or not waits:
+        return ()
+    opens = _opens(visit, group)
+    if opens and at < opens:
+        return ()
+    rank = rank_at_check_in(visit.slot, at, group.late_after, step.plan.step)
+    return (e.ScannedEarlier(at, visit.id, step.plan.step, rank),) if rank < step.rank else ()
 
 
 def _check_in(h: Hospital, visit: Visit, way: Way, by: str, at: datetime, now: datetime) -> Outcome:

@@ -95,6 +95,15 @@ class CheckedIn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ScannedEarlier(Event):
+    """Another scan of the same visit, which came in later, was made earlier (`at`): the place is by that one."""
+
+    visit: str
+    step: str
+    rank: Rank
+
+
+@dataclass(frozen=True, slots=True)
 class ScanRefused(Event):
     """A scan that checked nobody in; kept where nurses see it."""
 
@@ -273,6 +282,7 @@ EVENTS: dict[str, type[Event]] = {
         VisitRegistered,
         VisitCancelled,
         CheckedIn,
+        ScannedEarlier,
         ScanRefused,
         AliasGiven,
         ProvisionalUnmatched,

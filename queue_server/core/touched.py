@@ -20,6 +20,7 @@ def areas_touched(hospital: Hospital, happened: Iterable[e.Event]) -> Iterator[s
                 yield from _areas_of_visit(hospital, visit)
             case (
                 e.CheckedIn(step=step)
+                | e.ScannedEarlier(step=step)
                 | e.StepQueued(step=step)
                 | e.Held(step=step)
                 | e.Released(step=step)

@@ -193,3 +193,50 @@ def test_the_same_registration_twice_is_one_and_a_different_one_is_refused() -> 
     assert len(day.events) == happened
     answer = day.do(c.Register("v-1", "1", "张小1", "xray", TODAY))
     assert refusal(answer) is c.Reason.VISIT_DIFFERS
+
+
+def test_the_place_is_by_the_earliest_scan_whichever_message_came_first() -> None:
+    day = Day()
+    day.register("1")
+    day.arrive("2")
+    day.now += minutes(10)
+    day.scan("1", agent="k2")
+    answer = day.scan("1", at=day.now - minutes(20))  # made first, but its kiosk was offline
+    assert answer == c.Stood(("v-1",), frozenset({"v-1"}))
+    assert [day.call("a1"), day.call("a2")] == [day.ticket("v-1"), day.ticket("v-2")]
+
+
+def test_an_earlier_scan_that_comes_late_moves_a_held_place_too() -> None:
+    day = Day()
+    day.register("1")
+    day.arrive("2")
+    day.now += minutes(10)
+    day.scan("1")
+    day.do(c.Hold("v-1", "nurse"))
+    day.scan("1", at=day.now - minutes(20))
+    day.do(c.Release("v-1", "nurse"))
+    assert day.call() == day.ticket("v-1")
+
+
+def test_an_earlier_scan_that_comes_late_moves_nobody_who_was_called() -> None:
+    day = Day()
+    day.arrive("1")
+    day.call()
+    happened = len(day.events)
+    day.scan("1", at=day.now - minutes(5))
+    assert len(day.events) == happened
+
+
+def test_a_scan_from_before_the_call_that_comes_late_does_not_say_that_a_missed_family_is_back() -> (
+    None
+):
+    day = Day()
+    day.arrive("1")
+    early = day.now
+    day.now += minutes(30)
+    day.call()
+    day.do(c.Miss("a1", "nurse"))
+    day.scan("1", at=early + minutes(5))
+    assert day.states("v-1") == [StepState.MISSED]
+    day.scan("1", at=day.now + minutes(1))
+    assert day.states("v-1") == [StepState.WAITING]
