@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Puts the programs together: the `daozhen` command."""

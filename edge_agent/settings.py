@@ -44,7 +44,7 @@ class AgentSettings(BaseSettings):
     """Cameras and scanners, e.g. `["camera:0", "serial:/dev/serial/by-id/…"]`; see docs/scanners.md."""
     timezone: str = "Asia/Shanghai"
     """Of the hospital: when a day begins."""
-    provisional_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,8}$")] = ""
+    provisional_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,8}$")] | None = None
     """Of the numbers given without the server, unique in the site; from the agent's name when left out: `k07` gives `K07`."""
     card_root: str = ""
     """The public root key of the card key set, base64; without it every card is left to the server."""
