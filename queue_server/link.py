@@ -77,6 +77,7 @@ class Link:
             self._topics.server_state, envelopes.seal(ServerState(online=False)), 1, retain=True
         )
         self._client.on_connect = self._on_connect
+        self._client.on_subscribe = self._on_subscribe
         self._client.on_connect_fail = self._on_connect_fail
         self._client.on_disconnect = self._on_disconnect
         self._client.on_message = self._on_message
@@ -166,13 +167,27 @@ class Link:
             log.error("broker_refused", broker=str(self.broker), reason=str(reason))
             return
         self._connection += 1
-        self.problem = None
         log.info("broker_connected", broker=str(self.broker), remembered=flags.session_present)
         self._repeat_what_was_not_heard(client)
+        client.subscribe([(self._topics.agent_events(leaf), 1) for leaf in LEAVES])
+
+    def _on_subscribe(
+        self,
+        _client: Client,
+        _userdata: object,
+        _mid: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        """Only now is nothing missed that agents say: only now do they learn that we are here."""
+        if any(reason.is_failure for reason in reasons):
+            self.problem = "the broker does not let us hear the agents; look at its access list"
+            log.error("subscription_refused", broker=str(self.broker))
+            return
+        self.problem = None
         online = ServerState(online=True, started=self._started)
         self._publish(self._topics.server_state, online, retain=True)
         self.publish_cards()
-        client.subscribe([(self._topics.agent_events(leaf), 1) for leaf in LEAVES])
         if self._receiver:
             self._guarded(self._receiver.greet)
 

@@ -1,0 +1,130 @@
+"""The writer on its own thread, as the pages and the broker see it."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from queue_server.core import commands as c
+from queue_server.errors import CommitFailed, ServerStopped
+from queue_server.journal import Batch, MemoryJournal
+from queue_server.writer_thread import WriterThread
+from tests.queue_server.core.makers import NINE
+from tests.queue_server.shell import Agent, Shell
+
+
+@asynccontextmanager
+async def running(
+    shell: Shell, on_failure: Callable[[BaseException], None] = lambda error: None
+) -> AsyncIterator[WriterThread]:
+    desk = WriterThread(shell.writer, shell.outlet, on_failure)
+    desk.start()
+    try:
+        yield desk
+    finally:
+        desk.stop()
+
+
+def receive(desk: WriterThread, message: tuple[str, bytes]) -> threading.Event:
+    durable = threading.Event()
+    desk.receive(*message, NINE, durable.set)
+    return durable
+
+
+def test_a_command_is_answered_and_a_question_sees_its_effect() -> None:
+    async def main() -> None:
+        async with running(Shell()) as desk:
+            assert await desk.submit(c.PausePoint("a1", "nurse")) == c.Accepted()
+            assert await desk.ask(lambda h: h.is_open("a1")) is False
+            with pytest.raises(KeyError):
+                await desk.ask(lambda h: h.visits["nobody"])
+
+    asyncio.run(main())
+
+
+def test_a_thousand_commands_at_once_are_all_answered() -> None:
+    async def main() -> None:
+        async with running(Shell()) as desk:
+            commands = (desk.submit(c.AnswerHelp("k1", str(n))) for n in range(5000))
+            assert set(await asyncio.gather(*commands)) == {c.Accepted()}
+
+    asyncio.run(main())
+
+
+def test_listeners_hear_of_changes_together_and_only_of_what_came_after_they_began() -> None:
+    async def main() -> None:
+        shell = Shell()
+        async with running(shell) as desk:
+            await desk.submit(c.PausePoint("x1", "nurse"))
+            changes = desk.changes()
+            await desk.submit(c.PausePoint("a1", "nurse"))
+            await desk.submit(c.PausePoint("l1", "nurse"))
+            await asyncio.sleep(0.05)
+            heard = await asyncio.wait_for(anext(changes), 2)
+            assert heard.areas == {"east", "west"}
+            assert heard.position == shell.journal.position
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(anext(changes), 0.05)
+
+    asyncio.run(main())
+
+
+def test_listening_ends_when_the_server_stops() -> None:
+    async def main() -> list[object]:
+        async with running(Shell()) as desk:
+            changes = desk.changes()
+        return [change async for change in changes]
+
+    assert asyncio.run(main()) == []
+
+
+def test_a_call_is_on_the_board_well_within_the_time_a_family_needs_to_look_up() -> None:
+    async def main() -> None:
+        shell, agent = Shell(), Agent()
+        shell.register("0001")
+        async with running(shell) as desk:
+            receive(desk, agent.scan("HIS-0001"))
+            while not isinstance(await desk.submit(c.CallNext("a1", "nurse")), c.CallAnswer):
+                await asyncio.sleep(0.01)
+            called = time.monotonic()
+            while not any(p.called for p in shell.outlet.boards[-1].points):
+                assert time.monotonic() - called < 0.3
+                await asyncio.sleep(0.005)
+            revisions = [board.revision for board in shell.outlet.boards if board.area == "east"]
+            assert revisions == sorted(set(revisions))
+
+    asyncio.run(main())
+
+
+def test_nobody_waits_for_ever_when_the_disk_fails() -> None:
+    class FullDisk(MemoryJournal):
+        def append(self, batch: Batch) -> int:
+            if any(type(event).__name__ == "PointPaused" for event in batch.events):
+                raise CommitFailed("the disk is full")
+            return super().append(batch)
+
+    async def main() -> None:
+        failures = list[BaseException]()
+        async with running(Shell(FullDisk()), failures.append) as desk:
+            with pytest.raises(ServerStopped):
+                await desk.submit(c.PausePoint("a1", "nurse"))
+            with pytest.raises(ServerStopped):
+                await desk.submit(c.OpenPoint("a1", "nurse"))
+            with pytest.raises(ServerStopped):
+                receive(desk, Agent().scan("HIS-1"))
+        assert [str(error) for error in failures] == ["the disk is full"]
+
+    asyncio.run(main())
+
+
+def test_a_stopped_desk_says_so() -> None:
+    async def main() -> None:
+        async with running(Shell()) as desk:
+            pass
+        with pytest.raises(ServerStopped, match="stopping"):
+            await desk.submit(c.PausePoint("a1", "nurse"))
+
+    asyncio.run(main())
