@@ -39,15 +39,25 @@ class ServerClient:
     def _ask(self, method: str, path: tuple[str, ...], body: object) -> tuple[int, object]:
         target = "/api/v1/" + "/".join(quote(part, safe="") for part in path)
         data = None if body is None else json.dumps(body).encode()
+        reused = self._connection is not None
+        try:
+            answer = self._sent(method, target, data)
+        except http.client.RemoteDisconnected:
+            if not reused:
+                raise
+            # the server had let an idle connection go; it has not seen the request
+            answer = self._sent(method, target, data)
+        raw = answer.read()
+        return answer.status, json.loads(raw) if raw else None
+
+    def _sent(self, method: str, target: str, data: bytes | None) -> http.client.HTTPResponse:
         if self._connection is None:
             self._connection = http.client.HTTPConnection(
                 self._address.hostname or "", self._address.port, timeout=10
             )
         try:
             self._connection.request(method, target, data, self._headers)
-            answer = self._connection.getresponse()
-            raw = answer.read()
+            return self._connection.getresponse()
         except (OSError, http.client.HTTPException):
             self.close()
             raise
-        return answer.status, json.loads(raw) if raw else None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from daozhen import demo
 from daozhen.broker import BrokerFailed
+from daozhen.card_command import add_card_command
 from daozhen.programs import ProgramFailed
 
 
@@ -21,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"daozhen {version('daozhen')}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _add_demo(commands)
+    add_card_command(commands)
     return top
 
 

@@ -24,11 +24,11 @@ class Program:
         name: console command, e.g. `queue-server`.
         settings: written as TOML into `folder` and given by `--config`.
         folder: for settings and log.
-        health: URL that answers 200 when the program is ready.
+        health: URL that answers 200 when the program is ready; a program without one is ready at once.
     """
 
     def __init__(
-        self, name: str, settings: Mapping[str, object], folder: Path, health: str
+        self, name: str, settings: Mapping[str, object], folder: Path, health: str = ""
     ) -> None:
         self.name = name
         self._health = health
@@ -74,6 +74,8 @@ class Program:
 
     def ready(self) -> bool:
         """Whether its health page answers."""
+        if not self._health:
+            return self.running()
         try:
             with urllib.request.urlopen(self._health, timeout=2) as answer:  # noqa: S310  # our own child
                 return bool(answer.status == 200)
