@@ -9,6 +9,8 @@ from pathlib import Path
 from daozhen import demo
 from daozhen.broker import BrokerFailed
 from daozhen.card_command import add_card_command
+from daozhen.certificates import add_certificates_command
+from daozhen.doctor import add_doctor_command
 from daozhen.programs import ProgramFailed
 
 
@@ -22,7 +24,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"daozhen {version('daozhen')}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _add_demo(commands)
+    add_doctor_command(commands)
     add_card_command(commands)
+    add_certificates_command(commands)
     return top
 
 

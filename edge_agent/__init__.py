@@ -3,6 +3,7 @@
 `open_agent(settings)` runs one; a screen subscribes to its `ScreenEvent`s.
 """
 
+from edge_agent.clock import clock_is_synced
 from edge_agent.core.vocabulary import (
     Answered,
     BoardShown,
@@ -37,5 +38,6 @@ __all__ = [
     "ScreenEvent",
     "SpeechWanted",
     "TicketWanted",
+    "clock_is_synced",
     "open_agent",
 ]

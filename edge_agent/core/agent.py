@@ -172,10 +172,10 @@ class Agent:
         scanned = CardScanned(
             text=text, source=given.source, reader=given.reader, verdict=verdict or "valid"
         )
-        if verdict and (verdict not in ASK_SERVER or not self.online):
-            yield from self._refuse(verdict, scanned, now)
-        else:
+        if verdict is None or verdict is Problem.NO_KEYS or (verdict in ASK_SERVER and self.online):
             yield from self._ask(scanned, now)
+        else:
+            yield from self._refuse(verdict, scanned, now)
 
     def _check(self, read: Card | ForeignCard | Problem, now: v.Now) -> Problem | None:
         match read:

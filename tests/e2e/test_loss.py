@@ -11,6 +11,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from daozhen.programs import Program
+from edge_agent.outbox import Outbox
 from tests.e2e.rig import Rig, running_rig
 
 pytestmark = [pytest.mark.programs, pytest.mark.slow]
@@ -97,23 +98,26 @@ def test_fifty_kills_at_random_moments_lose_nothing_double_nothing_and_keep_the_
     chance = random.Random(2026)
     visits = [f"L-{number:03d}" for number in range(ROUNDS * 2)]
     texts = {visit: rig.register(visit) for visit in visits}
-    agent = rig.agent()
-    agent.launch()
     echo = Echo(rig, 7)
     shown = iter(visits)
     victims = ["server", "agent", "broker", "broker and its store"]
-    for _ in range(ROUNDS):
-        for visit in (next(shown), next(shown)):
-            rig.drop_picture(visit, texts[visit])
-            time.sleep(chance.uniform(0.0, 0.35))
-        kill(rig, agent, chance.choice(victims), chance.uniform(0.0, 0.5))
-        time.sleep(chance.uniform(0.0, 1.6))
-    assert until(lambda: set(visits) <= set(checked_in(rig)), ALL_IN_WITHIN_S), agent.last_words()
-    agent.stop()
+    with rig.agent() as agent:
+        for _ in range(ROUNDS):
+            for visit in (next(shown), next(shown)):
+                rig.drop_picture(visit, texts[visit])
+                time.sleep(chance.uniform(0.0, 0.35))
+            kill(rig, agent, chance.choice(victims), chance.uniform(0.0, 0.5))
+            time.sleep(chance.uniform(0.0, 1.6))
+        all_in = until(lambda: set(visits) <= set(checked_in(rig)), ALL_IN_WITHIN_S)
+        assert all_in, agent.last_words()
     echo.stop()
     assert until(rig.server.ready, 20)
+    assert_whole(rig, visits)
 
-    assert set(checked_in(rig).values()) == {1}
+
+def assert_whole(rig: Rig, visits: list[str]) -> None:
+    """Every visit is in once, with a number of its own, and is called in the order in which it came."""
+    assert checked_in(rig) == Counter(visits)
     tickets = [rig.visit(visit)["ticket"] for visit in visits]
     assert len(set(tickets)) == len(visits)
     assert order_of_calls(rig, len(visits)) == visits
@@ -137,28 +141,26 @@ def test_a_broker_that_is_away_at_the_start_and_for_a_while_loses_nothing(rig: R
     visits = [f"B-{number}" for number in range(5)]
     texts = {visit: rig.register(visit) for visit in visits}
     rig.broker.kill()
-    agent = rig.agent()
-    agent.launch()
-    for visit in visits:
-        rig.drop_picture(visit, texts[visit])
-        time.sleep(0.2)
-    time.sleep(3)
-    rig.broker.start()
-    assert until(lambda: set(visits) <= set(checked_in(rig)), 40), agent.last_words()
-    aliases = [body["alias"] for kind, body in rig.journal() if kind == "AliasGiven"]
-    assert aliases == ["K01-001", "K01-002", "K01-003", "K01-004", "K01-005"]
-    agent.stop()
+    with rig.agent() as agent:
+        for visit in visits:
+            rig.drop_picture(visit, texts[visit])
+            time.sleep(0.2)
+        time.sleep(3)
+        rig.broker.start()
+        assert until(lambda: len(aliases(rig)) == len(visits), 40), agent.last_words()
+    assert aliases(rig) == {visit: f"K01-00{place}" for place, visit in enumerate(visits, 1)}
+    assert checked_in(rig) == Counter(visits)
+
+
+def aliases(rig: Rig) -> dict[str, str]:
+    return {body["visit"]: body["alias"] for kind, body in rig.journal() if kind == "AliasGiven"}
 
 
 def test_the_outbox_is_empty_once_the_server_has_everything(rig: Rig) -> None:
     text = rig.register("E-1")
-    agent = rig.agent()
-    agent.launch()
-    rig.drop_picture("E-1", text)
-    assert until(lambda: "E-1" in checked_in(rig), 20), agent.last_words()
-    time.sleep(0.5)
-    agent.stop()
-    from edge_agent.outbox import Outbox
-
+    with rig.agent() as agent:
+        rig.drop_picture("E-1", text)
+        assert until(lambda: "E-1" in checked_in(rig), 20), agent.last_words()
+        time.sleep(0.5)
     with Outbox(rig.folder / "k01" / "outbox.db") as outbox:
         assert outbox.listed() == []

@@ -313,3 +313,18 @@ def test_without_a_key_set_the_server_decides() -> None:
     scanned = kiosk.messages()[0]
     assert isinstance(scanned, CardScanned)
     assert scanned.verdict == "no_keys"
+
+
+def test_without_a_key_set_and_without_the_server_the_family_still_gets_a_number() -> None:
+    kiosk = Kiosk(online=False)
+    kiosk.agent.keys = None
+    kiosk.show(card())
+    assert kiosk.tickets() == ["K07-001"]
+
+
+def test_a_key_nobody_here_knows_is_left_to_the_server_and_refused_without_it() -> None:
+    text = Issuer(9, SECRET).static(bytes(10), date(2026, 1, 1), date(2026, 12, 31))
+    online, offline = Kiosk(), Kiosk(online=False)
+    online.show(text.encode())
+    offline.show(text.encode())
+    assert (online.refusals(), offline.refusals()) == ([], ["unknown_key"])
