@@ -1,10 +1,19 @@
 """The server's HTTP side: API, sign-in, boards, consoles and the desk.
 
-In reading order: `accounts` and `access` (who may), `api`, `console` (what staff see), `feed` (telling pages of
-changes), `pages` with `texts`, and `app`, which puts them together.
+In reading order: `accounts` and `access` (who may), `problems` (how errors are told), `console`, `attention` and
+`visit_rows` (what staff see), `feed` and `shown` (telling open pages of changes), `api`, then `texts`, `render` and
+`pages`, and `app` with its `fence`, which puts them together.
 """
 
 from queue_server.web.accounts import AccountError, Accounts, Member, Role
-from queue_server.web.app import WebSettings, create_app
+from queue_server.web.app import WebSettings, create_app, let_pages_go
 
-__all__ = ["AccountError", "Accounts", "Member", "Role", "WebSettings", "create_app"]
+__all__ = [
+    "AccountError",
+    "Accounts",
+    "Member",
+    "Role",
+    "WebSettings",
+    "create_app",
+    "let_pages_go",
+]

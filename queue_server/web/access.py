@@ -4,23 +4,36 @@ Whatever changes state needs a signed-in member of staff whose role allows it. A
 own pages (`SameSite=Strict`, and the browser's own word on the origin); a token's come from programs.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Final
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from queue_server.core.vocabulary import StepKind
 from queue_server.web.accounts import Accounts, Member, Role
+from queue_server.web.problems import problem
 
 COOKIE: Final = "daozhen_session"
 
-SERVING: Final = frozenset(
-    {Role.ADMIN, Role.NURSE, Role.DOCTOR, Role.LAB, Role.CASHIER, Role.PHARMACIST, Role.ROBOT}
-)
-"""May call and serve at points."""
+SERVES: Final[Mapping[Role, frozenset[StepKind]]] = {
+    Role.ADMIN: frozenset(StepKind),
+    Role.NURSE: frozenset(StepKind),
+    Role.ROBOT: frozenset(StepKind),
+    Role.DOCTOR: frozenset({StepKind.CLINIC}),
+    Role.LAB: frozenset({StepKind.LAB, StepKind.EXAM}),
+    Role.CASHIER: frozenset({StepKind.CASHIER}),
+    Role.PHARMACIST: frozenset({StepKind.PHARMACY}),
+}
+"""At which points a role may call and serve; a nurse helps out anywhere."""
+SERVING: Final = frozenset(SERVES)
 DESK: Final = frozenset({Role.ADMIN, Role.NURSE, Role.CLERK, Role.ROBOT})
-"""May register, check in, put back and hold."""
+"""May register, check in and give back."""
+SEES_TO: Final = frozenset({Role.ADMIN, Role.NURSE, Role.CLERK})
+"""Is shown what needs a person's eye."""
 EVERYBODY: Final = frozenset(Role)
+NAMED: Final = EVERYBODY - {Role.ROBOT}
+"""Sees full names: people, not programs."""
 
 _bearer = HTTPBearer(
     auto_error=False, description="A program's token: `queue-server account token NAME`."
@@ -28,25 +41,25 @@ _bearer = HTTPBearer(
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def signed_in(request: Request, bearer: Bearer = None) -> Member | None:
-    """Who sends this request; None when nobody is signed in."""
+def of_cookie(request: Request) -> Member | None:
+    """Whose session the cookie of this request is."""
     accounts: Accounts = request.app.state.accounts
-    if bearer is not None:
-        return accounts.of_token(bearer.credentials)
     secret = request.cookies.get(COOKIE)
     return accounts.of_session(secret) if secret else None
 
 
-def staff(roles: frozenset[Role]) -> Callable[..., Member]:
+def staff(roles: frozenset[Role]) -> Callable[..., Awaitable[Member]]:
     """A dependency: the signed-in member, if the role is one of `roles`."""
 
-    def member(request: Request, found: Annotated[Member | None, Depends(signed_in)]) -> Member:
+    async def member(request: Request, bearer: Bearer = None) -> Member:
+        accounts: Accounts = request.app.state.accounts
+        found = accounts.of_token(bearer.credentials) if bearer else of_cookie(request)
         if found is None:
-            raise HTTPException(401, "Please sign in.", {"WWW-Authenticate": "Bearer"})
+            raise problem("not_signed_in")
         if found.role not in roles:
-            raise HTTPException(403, f"A {found.role.value} may not do this.")
-        if "authorization" not in request.headers and not from_our_pages(request):
-            raise HTTPException(403, "This request did not come from a page of this server.")
+            raise problem("role_may_not")
+        if bearer is None and not from_our_pages(request):
+            raise problem("foreign_page")
         return found
 
     return member

@@ -21,9 +21,16 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 SESSION_LASTS: Final = timedelta(hours=12)
 SHORTEST_PASSWORD: Final = 8
+LONGEST_PASSWORD: Final = 200
 TOKEN_PREFIX: Final = "dz_"  # noqa: S105  # marks a token, is none
 FAILURES_ALLOWED: Final = 8
+"""For one name from one address; from all addresses together `FAILURES_ALLOWED_ANYWHERE`."""
+FAILURES_ALLOWED_ANYWHERE: Final = 60
 FAILURES_FORGOTTEN: Final = timedelta(minutes=5)
+FAILURES_KEPT: Final = 10_000
+CHECKS_AT_ONCE: Final = 2
+"""A password's check takes 64 MB and a core for some 50 ms: a flood of them must not take the server down."""
+CHECK_WAIT_S: Final = 5.0
 
 
 class Role(StrEnum):
@@ -41,6 +48,10 @@ class Role(StrEnum):
 
 class AccountError(Exception):
     """An account can't be made or changed so; the message is a sentence."""
+
+
+class SignInBusy(Exception):
+    """Too many are signing in at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,8 @@ class Accounts:
         self._now = now
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash("nobody's password")
-        self._failures: dict[str, list[datetime]] = {}
+        self._failures: dict[tuple[str, str], list[datetime]] = {}
+        self._checks = threading.BoundedSemaphore(CHECKS_AT_ONCE)
 
     def add(self, name: str, role: Role, password: str) -> None:
         """Make an account.
@@ -76,14 +88,11 @@ class Accounts:
         """
         if not name.strip() or len(name) > 60:
             raise AccountError("An account needs a name of 1–60 characters.")
-        if len(password) < SHORTEST_PASSWORD:
-            raise AccountError(f"A password has at least {SHORTEST_PASSWORD} characters.")
+        kept = self._hashed(password)
         with self._lock:
             if self._row("account", name):
                 raise AccountError(f"There is an account {name!r} already.")
-            self._db.table("account").insert(
-                {"name": name, "role": role.value, "password": self._hasher.hash(password)}
-            )
+            self._db.table("account").insert({"name": name, "role": role.value, "password": kept})
 
     def set_password(self, name: str, password: str) -> None:
         """Give a new password, and end all sessions of the account.
@@ -91,13 +100,18 @@ class Accounts:
         Raises:
             AccountError: there is no such account, or the password is too short.
         """
-        if len(password) < SHORTEST_PASSWORD:
-            raise AccountError(f"A password has at least {SHORTEST_PASSWORD} characters.")
+        kept = self._hashed(password)
         with self._lock:
             if not self._row("account", name):
                 raise AccountError(f"There is no account {name!r}.")
-            self._db.table("account").update(name, {"password": self._hasher.hash(password)})
+            self._db.table("account").update(name, {"password": kept})
             self._db.table("session").delete_where("account = ?", [name])
+
+    def _hashed(self, password: str) -> str:
+        """Made outside of the lock: it takes its time."""
+        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+            raise AccountError(f"A password has {SHORTEST_PASSWORD}–{LONGEST_PASSWORD} characters.")
+        return self._hasher.hash(password)
 
     def remove(self, name: str) -> None:
         """Delete an account and end its sessions; nothing happens when there is none."""
@@ -111,26 +125,43 @@ class Accounts:
             rows = list(self._db.table("account").rows_where(order_by="name"))
         return [Member(str(row["name"]), Role(str(row["role"]))) for row in rows]
 
-    def sign_in(self, name: str, password: str) -> str | None:
+    def sign_in(self, name: str, password: str, address: str = "") -> str | None:
         """Begin a session.
+
+        Args:
+            name: of the account.
+            password: as it was typed.
+            address: from where; tries are counted by name and address, so that nobody locks a colleague out.
 
         Returns:
             The session's secret for the cookie; None when name and password don't fit, or were wrong too often.
+
+        Raises:
+            SignInBusy: too many passwords are being checked.
         """
-        if self._tried_too_often(name):
+        if self._tried_too_often(name, address):
             return None
         with self._lock:
             row = self._row("account", name)
         if not self._fits(str(row["password"]) if row else self._nobody, password) or not row:
-            self._failures.setdefault(name, []).append(self._now())
+            with self._lock:
+                self._failures.setdefault((name, address), []).append(self._now())
             return None
-        self._failures.pop(name, None)
-        secret = secrets.token_urlsafe(32)
         with self._lock:
-            self._db.table("session").delete_where("ends_at < ?", [self._now().isoformat()])
-            ends_at = (self._now() + SESSION_LASTS).isoformat()
+            self._failures.pop((name, address), None)
+        return self._new_session(name)
+
+    def _new_session(self, name: str) -> str:
+        secret = secrets.token_urlsafe(32)
+        now = self._now()
+        with self._lock:
+            self._db.table("session").delete_where("ends_at < ?", [now.isoformat()])
             self._db.table("session").insert(
-                {"secret": _hash(secret), "account": name, "ends_at": ends_at}
+                {
+                    "secret": _hash(secret),
+                    "account": name,
+                    "ends_at": (now + SESSION_LASTS).isoformat(),
+                }
             )
         return secret
 
@@ -148,6 +179,11 @@ class Accounts:
             account = self._row("account", str(row["account"]))
         return Member(str(account["name"]), Role(str(account["role"]))) if account else None
 
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
     def new_token(self, name: str, role: Role) -> str:
         """Make a token for a program; it is shown this once. A token of the same name is replaced."""
         token = TOKEN_PREFIX + secrets.token_urlsafe(32)
@@ -164,20 +200,32 @@ class Accounts:
             row = self._row("token", _hash(token))
         return Member(str(row["name"]), Role(str(row["role"]))) if row else None
 
-    def _tried_too_often(self, name: str) -> bool:
+    def _tried_too_often(self, name: str, address: str) -> bool:
+        with self._lock:
+            self._forget_failures()
+            here = len(self._failures.get((name, address), ()))
+            anywhere = sum(len(times) for key, times in self._failures.items() if key[0] == name)
+        return here >= FAILURES_ALLOWED or anywhere >= FAILURES_ALLOWED_ANYWHERE
+
+    def _forget_failures(self) -> None:
         since = self._now() - FAILURES_FORGOTTEN
-        recent = [at for at in self._failures.get(name, []) if at > since]
-        if len(self._failures) > 1000:
-            self._failures.clear()
-        if recent:
-            self._failures[name] = recent
-        return len(recent) >= FAILURES_ALLOWED
+        recent = {
+            key: [at for at in times if at > since]
+            for key, times in self._failures.items()
+            if times[-1] > since
+        }
+        # of invented names only the latest are kept
+        self._failures = dict(list(recent.items())[-FAILURES_KEPT:])
 
     def _fits(self, kept: str, password: str) -> bool:
+        if not self._checks.acquire(timeout=CHECK_WAIT_S):
+            raise SignInBusy("Too many people are signing in; please try again in a moment.")
         try:
-            return self._hasher.verify(kept, password[:1000])
+            return self._hasher.verify(kept, password[:LONGEST_PASSWORD])
         except (VerifyMismatchError, InvalidHashError):
             return False
+        finally:
+            self._checks.release()
 
     def _row(self, table: str, key: str) -> dict[str, object] | None:
         column = "name" if table == "account" else "secret"

@@ -3,26 +3,30 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Final, Protocol
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from queue_server.agents import AgentSeen
 from queue_server.desk import Desk
+from queue_server.errors import ServerStopped
 from queue_server.web import api, pages
 from queue_server.web.accounts import Accounts
 from queue_server.web.feed import Feed
-from queue_server.web.fence import Fence
+from queue_server.web.fence import Fence, add_headers
+from queue_server.web.problems import HttpProblem, answer_problem, json_problem, problem
+from queue_server.web.render import STATIC
+from queue_server.web.shown import Shown
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 TAGS: Final = [
     {
         "name": "registrations",
@@ -48,9 +52,12 @@ class Health(BaseModel):
 
     ok: bool = Field(description="It takes commands and makes them durable.")
     version: str = Field(description="Of the program.")
+    started: datetime = Field(description="When it started.")
+    uptime_s: float = Field(description="Seconds since then.")
     position: int = Field(description="The journal's position.")
     broker: bool = Field(description="Whether the broker can be reached.")
     agents_online: int = Field(description="Agents whose birth stands.")
+    pages: int = Field(description="Open pages that are told of changes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ def create_app(
     settings: WebSettings | None = None,
     position: Callable[[], int] = lambda: 0,
     broker_connected: Callable[[], bool] = lambda: False,
+    rejected: Callable[[], int] | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> FastAPI:
     """Make the application.
 
@@ -79,13 +88,16 @@ def create_app(
         settings: see `WebSettings`.
         position: gives the journal's position.
         broker_connected: says whether the broker is there.
+        rejected: says how many messages could not be used and were kept; asked on the event loop's thread.
+        now: gives the present moment (aware); a demonstration may let it run faster.
     """
+    started = now()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.feed.start()
         yield
-        await app.state.feed.stop()
+        await let_pages_go(app)
 
     app = FastAPI(
         title="Daozhen queue server",
@@ -98,14 +110,15 @@ def create_app(
         redoc_url=None,
     )
     app.state.desk, app.state.accounts, app.state.agents = desk, accounts, agents
-    app.state.feed = Feed(desk)
+    app.state.rejected, app.state.now = rejected, now
+    app.state.feed = Feed(desk, position)
+    app.state.shown = Shown(desk, app.state.feed)
     app.include_router(api.router)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list((settings or WebSettings()).hosts))
     app.add_middleware(Fence)
-    app.exception_handler(api.CommandRefused)(_refused)
-    app.exception_handler(RequestValidationError)(_invalid)
+    _handle_errors(app)
 
     @app.get("/healthz", tags=["public"], summary="Is it well?")
     async def healthz() -> Health:
@@ -114,28 +127,39 @@ def create_app(
         return Health(
             ok=True,
             version=app.version,
+            started=started,
+            uptime_s=(now() - started).total_seconds(),
             position=position(),
             broker=broker_connected(),
             agents_online=sum(seen.online for seen in agents.all()),
+            pages=app.state.feed.pages,
         )
 
+    plain = app.openapi
+    app.openapi = lambda: api.describe(plain())  # type: ignore[method-assign]  # the documented way to extend it
     return app
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, api.CommandRefused):
-        raise error
-    return JSONResponse(
-        error.body.model_dump(), error.status, media_type="application/problem+json"
-    )
+async def let_pages_go(app: FastAPI) -> None:
+    """End all event streams, so that a server that stops need not wait for them; pages come back by themselves."""
+    feed: Feed = app.state.feed
+    await feed.stop()
 
 
-async def _invalid(_request: Request, error: Exception) -> Response:
-    """Say what is wrong, without repeating what was sent: it may be a name."""
-    if not isinstance(error, RequestValidationError):
-        raise error
-    wrong = [
-        {"where": ".".join(str(part) for part in item["loc"]), "what": item["msg"]}
-        for item in error.errors()
-    ]
-    return JSONResponse({"detail": wrong}, 422)
+def _handle_errors(app: FastAPI) -> None:
+    for kind in (HttpProblem, RequestValidationError, HTTPException):
+        app.exception_handler(kind)(answer_problem)
+    app.exception_handler(ServerStopped)(_stopping)
+    app.exception_handler(Exception)(_broken)
+
+
+async def _stopping(_request: Request, _error: Exception) -> Response:
+    return json_problem(problem("stopping"))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Outside of the fence, so it brings the fence's headers; the log has the error, the answer only a sentence."""
+    _log.error("request_failed", path=request.url.path, error=type(error).__name__)
+    answer = json_problem(problem("broken"))
+    add_headers(answer.headers, request.url.path)
+    return answer

@@ -1,5 +1,6 @@
-"""What staff see: pure functions of the state. Full names stand here; nothing of this is public."""
+"""What one point's staff see: pure functions of the state. Full names stand here; nothing of this is public."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -7,8 +8,8 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from protocol import Text
-from queue_server.core import Hospital, Step, Visit, views
-from queue_server.core import events as e
+from queue_server.core import Hospital, Step, views
+from queue_server.core.site import Group, Point
 from queue_server.core.vocabulary import TESTS, StepKind, StepState
 
 LINE_SHOWN: Final = 60
@@ -19,14 +20,24 @@ class Entry(BaseModel):
 
     visit: str = Field(description="Id of the visit.")
     step: str = Field(description="Id of the step.")
-    ticket: str = Field(description="The number people read.")
-    name: str = Field(description="The child's full name.")
+    ticket: str = Field(description="The number people read.", examples=["A023"])
+    alias: str | None = Field(description="A kiosk's provisional number of the same visit.")
+    name: str = Field(description="The child's name: full for people, masked for programs.")
     state: str = Field(description="State of the step.")
     is_return: bool = Field(description="Back with results (回诊).")
+    doctor: Text | None = Field(description="The doctor the family chose or comes back to.")
     slot: str | None = Field(description="Booked hour, local time, e.g. `09:00–10:00`.")
     since: datetime | None = Field(description="In this line since.")
+    called_at: datetime | None = Field(description="When last called.")
+    started_at: datetime | None = Field(description="When the family came in.")
     times: int = Field(description="How often called for the present call.")
     misses: int = Field(description="How often missed at this step.")
+    where: Text | None = Field(
+        default=None, description="Where the family is meanwhile, for those sent for tests."
+    )
+    where_state: str | None = Field(
+        default=None, description="State of the step there, for those sent for tests."
+    )
 
 
 class Choice(BaseModel):
@@ -35,6 +46,7 @@ class Choice(BaseModel):
     group: str = Field(description="Id of the group.")
     name: Text = Field(description="Its name.")
     test: bool = Field(description="Whether its results bring the family back.")
+    waiting: int = Field(description="How many wait there now.")
 
 
 class ConsoleView(BaseModel):
@@ -42,6 +54,7 @@ class ConsoleView(BaseModel):
 
     point: str = Field(description="Id of the point.")
     name: Text = Field(description="Its name.")
+    staff: Text | None = Field(description="Who sits there.")
     group: Text = Field(description="Name of its line.")
     kind: StepKind = Field(description="What is done here.")
     area: str = Field(description="Id of its area.")
@@ -51,23 +64,42 @@ class ConsoleView(BaseModel):
     waiting: int = Field(description="How many may be called here.")
     missed: tuple[Entry, ...] = Field(description="Missed in this line.")
     held: tuple[Entry, ...] = Field(description="Places kept in this line.")
+    at_tests: tuple[Entry, ...] = Field(description="Sent for tests; they come back to this line.")
     choices: tuple[Choice, ...] = Field(description="Where a doctor can send; empty elsewhere.")
 
 
-def console(h: Hospital, point_id: str) -> ConsoleView:
+def consoles(h: Hospital, area: str) -> dict[str, ConsoleView]:
+    """What every console of an area shows, by point."""
+    groups = [group for group in h.site.groups.values() if group.area == area]
+    points = [p for p in h.site.points.values() if h.site.groups[p.group].area == area]
+    held = {group.id: _held(h, group) for group in groups}
+    return {point.id: _console(h, point, held[point.group]) for point in points}
+
+
+def console(h: Hospital, point: str) -> ConsoleView:
     """What a point's console shows.
 
     Raises:
         KeyError: there is no such point.
     """
-    point = h.site.points[point_id]
+    known = h.site.points[point]
+    return _console(h, known, _held(h, h.site.groups[known.group]))
+
+
+def _held(h: Hospital, group: Group) -> list[Step]:
+    held = (s for s in h.steps.values() if s.state is StepState.HELD and s.plan.group == group.id)
+    return sorted(held, key=lambda step: step.rank or ())
+
+
+def _console(h: Hospital, point: Point, held: Iterable[Step]) -> ConsoleView:
     group = h.site.groups[point.group]
     current = h.current(point.id)
     line = islice(h.lines.eligible(group.id, point.doctor), LINE_SHOWN)
-    held = [s for s in h.steps.values() if s.plan.group == group.id and s.state is StepState.HELD]
+    missed = (h.steps[step] for step in h.missed.get(group.id, ()))
     return ConsoleView(
         point=point.id,
         name=views.text(point.name),
+        staff=views.text(point.staff) if point.staff else None,
         group=views.text(group.name),
         kind=group.kind,
         area=group.area,
@@ -75,15 +107,40 @@ def console(h: Hospital, point_id: str) -> ConsoleView:
         current=entry(h, current) if current else None,
         line=tuple(entry(h, h.steps[rank.step]) for rank in line),
         waiting=h.lines.count(group.id, point.doctor),
-        missed=tuple(entry(h, h.steps[step]) for step in h.missed.get(group.id, ())),
-        held=tuple(entry(h, step) for step in held),
+        missed=tuple(entry(h, step) for step in missed if _for(step, point)),
+        held=tuple(entry(h, step) for step in held if _for(step, point)),
+        at_tests=tuple(_at_tests(h, group, point)),
         choices=_choices(h) if group.kind is StepKind.CLINIC else (),
     )
 
 
+def _for(step: Step, point: Point) -> bool:
+    """Whether a family may be called to this point: it chose no doctor, or the one who sits here."""
+    return point.doctor is None or step.plan.doctor in (None, point.doctor)
+
+
+def _at_tests(h: Hospital, group: Group, point: Point) -> Iterator[Entry]:
+    for step in sorted(h.expected_returns.get(group.id, ())):
+        back = h.steps[step]
+        if _for(back, point):
+            now_at = views.current_step(h.visits[back.visit])
+            where = h.site.groups.get(now_at.plan.group)
+            yield entry(h, back).model_copy(
+                update={
+                    "where": views.text(where.name) if where else None,
+                    "where_state": now_at.state.value,
+                }
+            )
+
+
 def _choices(h: Hospital) -> tuple[Choice, ...]:
     return tuple(
-        Choice(group=group.id, name=views.text(group.name), test=group.kind in TESTS)
+        Choice(
+            group=group.id,
+            name=views.text(group.name),
+            test=group.kind in TESTS,
+            waiting=h.lines.length(group.id),
+        )
         for group in h.site.groups.values()
         if group.kind is not StepKind.CLINIC
     )
@@ -96,90 +153,22 @@ def entry(h: Hospital, step: Step) -> Entry:
         visit=visit.id,
         step=step.plan.step,
         ticket=visit.ticket or "",
+        alias=visit.alias,
         name=h.names.get(visit.patient, ""),
         state=step.state.value,
         is_return=step.plan.is_return,
+        doctor=_doctor(h, step),
         slot=views.stand(h, visit).slot,
         since=step.queued_at,
+        called_at=step.called_at,
+        started_at=step.started_at,
         times=step.times,
         misses=step.misses,
     )
 
 
-class Attention(BaseModel):
-    """Something a nurse should see."""
-
-    at: datetime = Field(description="When it happened.")
-    kind: str = Field(
-        description="`ScanRefused`, `ProvisionalUnmatched`, `SequenceGap` or `HelpAsked`."
-    )
-    agent: str = Field(description="At which agent.")
-    reason: str = Field(description="Code of the reason.")
-    detail: str = Field(description="The provisional number, or which seqs are missing.")
-
-
-def attention(h: Hospital) -> list[Attention]:
-    """What waits for a nurse's eye, newest first."""
-    found = [_attention(event) for event in h.attention]
-    found += [
-        Attention(at=at, kind="HelpAsked", agent=agent, reason="help", detail="")
-        for agent, at in h.help_asked.items()
-    ]
-    return sorted(found, key=lambda each: each.at, reverse=True)
-
-
-def _attention(event: e.Event) -> Attention:
-    agent = reason = detail = ""
-    match event:
-        case e.ScanRefused():
-            agent, reason = event.agent, event.reason
-        case e.ProvisionalUnmatched():
-            agent, reason, detail = event.agent, event.reason, event.alias
-        case e.SequenceGap():
-            agent, reason, detail = event.agent, "gap", f"{event.first}–{event.last}"
-        case _:
-            pass
-    return Attention(
-        at=event.at, kind=type(event).__name__, agent=agent, reason=reason, detail=detail
-    )
-
-
-class VisitRow(BaseModel):
-    """A visit of today, for the desk."""
-
-    visit: str = Field(description="Id of the visit.")
-    name: str = Field(description="The child's full name.")
-    ticket: str | None = Field(description="The number, once checked in.")
-    alias: str | None = Field(description="A provisional number of a kiosk.")
-    group: Text = Field(description="The line of the present step.")
-    slot: str | None = Field(description="Booked hour, local time.")
-    state: str = Field(description="State of the present step; `cancelled` when given back.")
-
-
-def visits_found(h: Hospital, search: str, most: int = 50) -> list[VisitRow]:
-    """Today's visits whose number, id or name contains `search`; all when it is empty."""
-    wanted = search.strip().casefold()
-    found = (
-        visit
-        for visit in h.visits.values()
-        if visit.day == h.day and (not wanted or wanted in _searchable(h, visit))
-    )
-    return [_row(h, visit) for visit in islice(found, most)]
-
-
-def _searchable(h: Hospital, visit: Visit) -> str:
-    words = (visit.id, visit.ticket or "", visit.alias or "", h.names.get(visit.patient, ""))
-    return " ".join(words).casefold()
-
-
-def _row(h: Hospital, visit: Visit) -> VisitRow:
-    stand = views.stand(h, visit)
-    return VisitRow(
-        visit=visit.id,
-        name=h.names.get(visit.patient, ""),
-        ticket=visit.ticket,
-        alias=visit.alias,
-        group=stand.group,
-        slot=stand.slot,
-        state="cancelled" if visit.cancelled else stand.state,
-    )
+def _doctor(h: Hospital, step: Step) -> Text | None:
+    if step.plan.doctor is None:
+        return None
+    sits = (p.staff for p in h.site.points.values() if p.doctor == step.plan.doctor and p.staff)
+    return next((views.text(name) for name in sits), None)

@@ -3,17 +3,23 @@
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from queue_server.web.problems import json_problem, problem
 
 LARGEST_BODY: Final = 64 * 1024
 HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+NOT_KEPT: Final = "no-store"
+ASKED_AGAIN: Final = "no-cache"
+"""For scripts and styles: browsers keep them, but ask whether they are still right."""
 
 
 class Fence:
@@ -31,12 +37,11 @@ class Fence:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                add_headers(headers, scope["path"])
             await send(message)
 
         if _too_large(Headers(scope=scope)):
-            answer = JSONResponse({"detail": f"A request has at most {LARGEST_BODY} bytes."}, 413)
+            answer = json_problem(problem("too_large"))
             await answer(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
@@ -46,3 +51,11 @@ def _too_large(headers: Headers) -> bool:
     length = headers.get("content-length", "0")
     # a body of unknown length is not taken: no page or program of ours sends one
     return not length.isdecimal() or int(length) > LARGEST_BODY or "transfer-encoding" in headers
+
+
+def add_headers(headers: MutableHeaders, path: str) -> None:
+    """What every answer carries."""
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    kept = path.startswith("/static/")
+    headers.setdefault("Cache-Control", ASKED_AGAIN if kept else NOT_KEPT)

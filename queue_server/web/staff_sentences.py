@@ -43,8 +43,8 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     ),
     Reason.NOBODY_WAITING: ("现在没有人在等候。", "Nobody is waiting."),
     Reason.POINT_BUSY: (
-        "{ticket} 还在这里，请先结束或标记过号。",
-        "{ticket} is still here: finish or mark as missed first.",
+        "{ticket} 在这里（可能是同事刚叫的），请先接诊、结束或标记过号。",
+        "{ticket} is here, perhaps just called by a colleague: start, finish or mark as missed first.",
     ),
     Reason.POINT_PAUSED: ("已暂停，请先开诊。", "Paused: open first."),
     Reason.NOBODY_CALLED: (

@@ -1,0 +1,122 @@
+"""Registrations (挂号): from the hospital's own system, and walk-ins at the desk."""
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Request
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from protocol import Stand
+from queue_server.core import commands as c
+from queue_server.core.vocabulary import Slot
+from queue_server.web.access import AtDesk
+from queue_server.web.api.commands import VisitId, desk_of, done, present, stand_of
+from queue_server.web.problems import RESPONSES
+
+router = APIRouter(tags=["registrations"], responses=RESPONSES)
+
+_YEARS: Final = range(2000, 2100)
+
+
+def _sensible(value: datetime | date) -> datetime | date:
+    if value.year not in _YEARS:
+        raise ValueError("The year must lie between 2000 and 2099.")
+    return value
+
+
+# ids travel in addresses and on topics; names are for people
+Id = Annotated[str, StringConstraints(pattern=r"^[^\s/\x00-\x1f\x7f]+$", max_length=80)]
+PersonName = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+Day = Annotated[date, AfterValidator(_sensible)]
+Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
+CardId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class SlotBody(BaseModel):
+    """A booked hour."""
+
+    start: Moment = Field(description="Begin, with offset.", examples=["2026-03-02T09:00:00+08:00"])
+    end: Moment = Field(description="End, with offset.", examples=["2026-03-02T10:00:00+08:00"])
+
+
+class RegistrationBody(BaseModel):
+    """A registration from the hospital's own system."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    visit: Id = Field(description="Id of the visit, given by the caller.", examples=["HIS-88012"])
+    patient: Id = Field(description="Id of the child; never shown.", examples=["p-4711"])
+    name: PersonName = Field(
+        description="The child's name; public screens show it masked.", examples=["张小宝"]
+    )
+    group: str = Field(max_length=60, description="The line, by id.", examples=["resp"])
+    day: Day = Field(description="Day of the visit.", examples=["2026-03-02"])
+    card: CardId | None = Field(
+        default=None,
+        description="Id of the visit card: 20 hex digits, or `scheme:value`.",
+        examples=["5a1e0000000000000001"],
+    )
+    doctor: str | None = Field(
+        default=None, max_length=60, description="Id of a named doctor.", examples=["lin"]
+    )
+    slot: SlotBody | None = Field(default=None, description="The booked hour; none for a walk-in.")
+    campus: str | None = Field(
+        default=None, max_length=60, description="Another campus, when it is not for this one."
+    )
+
+
+class RegisteredBody(BaseModel):
+    """A registration that is there now."""
+
+    visit: str = Field(description="Id of the visit.", examples=["HIS-88012"])
+
+
+class WalkInBody(BaseModel):
+    """Somebody without appointment stands at the desk."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    visit: Id = Field(
+        description="Id of the visit, made up by the caller: a click that is sent twice is then one visit.",
+        examples=["W-5f1c90ab"],
+    )
+    name: PersonName = Field(description="The child's name.", examples=["王一诺"])
+    group: str = Field(max_length=60, description="The line, by id.", examples=["resp"])
+    doctor: str | None = Field(default=None, max_length=60, description="Id of a named doctor.")
+    card: CardId | None = Field(default=None, description="Id of the visit card, if there is one.")
+
+
+@router.post("/registrations", status_code=201, summary="Enter a registration")
+async def register(request: Request, body: RegistrationBody, member: AtDesk) -> RegisteredBody:
+    """Idempotent: the same registration again changes nothing; a different one under the same id is refused."""
+    del member
+    slot = Slot(body.slot.start, body.slot.end) if body.slot else None
+    given = body.model_dump(exclude={"slot"})
+    await done(request, c.Register(**given, slot=slot))
+    return RegisteredBody(visit=body.visit)
+
+
+@router.post("/walk-ins", status_code=201, summary="Register a walk-in and check in")
+async def walk_in(request: Request, body: WalkInBody, member: AtDesk) -> Stand:
+    """现场号: registers for today and checks in, so that the family leaves the desk with its number. Idempotent."""
+    now = present(request)
+    day = await desk_of(request).ask(lambda h: h.day or h.site.day(now))
+    patient = f"walk-in:{body.visit}"
+    registration = c.Register(
+        body.visit, patient, body.name, body.group, day, card=body.card, doctor=body.doctor
+    )
+    await done(request, registration)
+    await done(request, c.CheckInAtDesk(body.visit, member.name))
+    return await stand_of(request, body.visit)
+
+
+@router.post("/visits/{visit}/cancel", summary="Give a registration back")
+async def cancel(request: Request, visit: VisitId, member: AtDesk) -> RegisteredBody:
+    """退号: the family leaves its line or room at once. Idempotent."""
+    await done(request, c.Cancel(visit, member.name))
+    return RegisteredBody(visit=visit)

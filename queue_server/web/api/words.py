@@ -1,0 +1,78 @@
+"""Words for the fields of models that come from `protocol`, which OpenAPI shows beside ours."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_TEXT: Final = {"zh": "In Chinese.", "en": "In English."}
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "Text": _TEXT,
+    "Stand": {
+        "visit": "Id of the visit.",
+        "ticket": "The number people read.",
+        "alias": "A kiosk's provisional number of the same visit; both slips work.",
+        "masked_name": "The name as strangers may see it.",
+        "state": "State of the step that `group`, `place` and `ahead` speak of.",
+        "group": "Name of the line.",
+        "place": "Where to go, in words.",
+        "ahead": "How many may be called before; null when not waiting.",
+        "room": "Where to go in now: set while called or being served.",
+        "slot": "Booked hour, local time of the site.",
+        "is_return": "Back with results (回诊).",
+        "already": "An earlier scan had checked this visit in.",
+        "steps": "All that the visit has to do, in order.",
+    },
+    "StepView": {
+        "group": "Name of the line.",
+        "place": "Where it is, in words.",
+        "state": "State of the step.",
+        "is_return": "Back with results (回诊).",
+        "ticket": "The number for this step, when it has its own.",
+    },
+    "BoardView": {
+        "area": "Id of the area.",
+        "name": "Name of the area.",
+        "revision": "The journal's position at which it changed last; only grows.",
+        "points": "Rooms and windows.",
+        "missed": "Numbers that were called and not there.",
+        "at_lab": "How many are away for tests and keep their place.",
+    },
+    "PointView": {
+        "point": "Id of the room or window.",
+        "name": "Its name.",
+        "staff": "Who sits there.",
+        "open": "Whether it takes families.",
+        "group": "Name of its line.",
+        "serving": "Who is being served.",
+        "called": "Who is called to it.",
+        "next": "Who is to wait at its door.",
+        "waiting": "How many wait who may be called here.",
+    },
+    "Called": {
+        "ticket": "The number people read.",
+        "masked_name": "The name as strangers may see it.",
+        "is_return": "Back with results (回诊).",
+        "times": "1 for the call, 2 and more for recalls.",
+        "at": "When called last.",
+    },
+    "AgentHealth": {
+        "outbox_waiting": "Events that it has not yet had acknowledged.",
+        "outbox_oldest_s": "Age of the oldest of them, in seconds.",
+        "scans": "Scans since it started.",
+        "parts": "Its parts: camera, scanner, card lists, outbox.",
+    },
+    "PartHealth": {
+        "part": "Name of the part.",
+        "ok": "Whether it works.",
+        "sentence": "What is wrong with it, and what to do.",
+    },
+}
+
+
+def describe(document: dict[str, Any]) -> dict[str, Any]:
+    """Add our words to the schemas of an OpenAPI document, where they have none."""
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        for field, shape in schema.get("properties", {}).items():
+            words = WORDS.get(name, {}).get(field)
+            if words and "description" not in shape:
+                shape["description"] = words
+    return document
