@@ -13,6 +13,7 @@ from protocol.envelope import (
     agent_source,
     decode,
     encode,
+    seal,
     server_source,
     wrap,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "checked_name",
     "decode",
     "encode",
+    "seal",
     "server_source",
     "uuid7",
     "wrap",

@@ -14,7 +14,7 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from protocol.identifiers import Install, Name
 from protocol.messages import MESSAGES, Message
@@ -112,6 +112,36 @@ def wrap(
         expirytime=expirytime,
         data=message.model_dump(mode="json"),
     )
+
+
+def seal(
+    message: Message,
+    *,
+    id: UUID,
+    source: str,
+    time: datetime,
+    site: str,
+    clockstate: ClockState = ClockState.SYNCED,
+    install: str | None = None,
+    seq: int | None = None,
+    expirytime: datetime | None = None,
+) -> bytes:
+    """The same as `encode(wrap(…))` at a fraction of its cost; the caller vouches for the attributes."""
+    head = {
+        "specversion": SPECVERSION,
+        "id": id,
+        "type": message.kind,
+        "source": source,
+        "time": time,
+        "clockstate": clockstate,
+        "site": site,
+        "install": install,
+        "seq": seq,
+        "expirytime": expirytime,
+        "datacontenttype": "application/json",
+    }
+    attributes = to_json({name: value for name, value in head.items() if value is not None})
+    return b'%b,"data":%b}' % (attributes[:-1], message.model_dump_json().encode())
 
 
 def agent_source(site: str, agent: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from protocol import Message, encode, server_source, uuid7, wrap
+from protocol import Message, seal, server_source, uuid7
 
 
 class Envelopes:
@@ -21,13 +21,11 @@ class Envelopes:
         """The payload that carries a message."""
         now = self._now()
         id = uuid7(int(now.timestamp() * 1000), self._random_bytes(10))
-        return encode(
-            wrap(
-                message,
-                id=id,
-                source=self._source,
-                time=now,
-                site=self._site,
-                expirytime=expires,
-            )
+        return seal(
+            message,
+            id=id,
+            source=self._source,
+            time=now,
+            site=self._site,
+            expirytime=expires,
         )

@@ -5,7 +5,7 @@ scans; within a lane the order is kept.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from threading import Condition
 from typing import Final, Generic, TypeVar
 
@@ -28,8 +28,8 @@ class Inbox(Generic[P, D]):
         self._changed = Condition()
         self._closed = False
 
-    def deliver(self, item: D) -> None:
-        """Put in what came over MQTT; waits while the lane is full.
+    def deliver(self, items: Iterable[D]) -> None:
+        """Put in what came over MQTT together; waits while the lane is full.
 
         Raises:
             ServerStopped: nobody takes anything any more.
@@ -38,7 +38,7 @@ class Inbox(Generic[P, D]):
             while len(self._delivered) >= self._bound and not self._closed:
                 self._changed.wait()
             self._check_open()
-            self._delivered.append(item)
+            self._delivered.extend(items)
             self._changed.notify_all()
 
     def offer(self, item: P) -> bool:

@@ -1,44 +1,39 @@
-"""The line to the broker: paho on its own thread, reconnecting for ever. The server works without it.
+"""The line to the broker: what is heard goes to the writer, what the writer tells goes out. The server works without it.
 
 A message is acknowledged to the broker only when the writer says that it is durable, and only on the connection it
 came by: after a reconnect the broker brings unacknowledged messages again, under numbers that may mean others by then.
 """
 
-import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import structlog
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from protocol import Acknowledged, BoardView, ServerState, Topics
+from protocol import Acknowledged, BoardView, Message, ServerState, Topics
 from queue_server.broker import Broker
 from queue_server.cards import CardLists
 from queue_server.envelopes import Envelopes
-from queue_server.errors import ServerStopped, SettingsError
+from queue_server.errors import ServerStopped
+from queue_server.ingest import Delivered
+from queue_server.mqtt import MqttClient, MqttThread
 from queue_server.telling import SHOW_WITHIN, AgentShow, Telling
+from queue_server.turn import Delivery
 
 log = structlog.get_logger(__name__)
 
-KEEPALIVE_S: Final = 15
-RECONNECT_S: Final = (1, 8)
-"""First and longest pause between two attempts."""
 LEAVES: Final = ("card", "button", "state", "health")
-FAREWELL_S: Final = 2.0
 
 
 class Receiver(Protocol):
-    """Takes what the broker brings; called on paho's thread."""
+    """Takes what the broker brings; called on the broker's thread, and may make it wait."""
 
-    def receive(
-        self, topic: str, payload: bytes, received_at: datetime, on_durable: Callable[[], None]
-    ) -> None:
-        """A message; `on_durable` lets go of it at the broker."""
+    def receive(self, deliveries: Sequence[Delivery]) -> None:
+        """Messages that came together."""
         ...
 
     def greet(self) -> None:
@@ -64,7 +59,7 @@ class Link:
         """
         self.broker = broker
         self.problem: str | None = "not connected yet"
-        """Why nobody hears us, as a half sentence; None while connected."""
+        """Why nobody hears us, as a half sentence; None while somebody does."""
         self._topics = Topics(site)
         self._envelopes = envelopes
         self._cards = cards
@@ -72,13 +67,18 @@ class Link:
         self._started = now()
         self._connection = 0
         self._receiver: Receiver | None = None
-        self._client = _client(broker, f"queue-server-{site}")
-        self._client.will_set(
-            self._topics.server_state, envelopes.seal(ServerState(online=False)), 1, retain=True
+        self._gathered: list[Delivery] = []
+        self._client = MqttClient(broker, f"queue-server-{site}")
+        self._set_callbacks()
+        self._thread = MqttThread(
+            self._client, self._hand_over, self._on_unreachable, self._say_farewell
         )
+
+    def _set_callbacks(self) -> None:
+        will = self._envelopes.seal(ServerState(online=False))
+        self._client.will_set(self._topics.server_state, will, 1, retain=True)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
-        self._client.on_connect_fail = self._on_connect_fail
         self._client.on_disconnect = self._on_disconnect
         self._client.on_message = self._on_message
 
@@ -90,34 +90,37 @@ class Link:
     def start(self, receiver: Receiver) -> None:
         """Begin to connect; returns at once."""
         self._receiver = receiver
-        self._client.connect_async(self.broker.host, self.broker.port, KEEPALIVE_S)
-        self._client.loop_start()
-
-    def keep_up(self) -> None:
-        """Start paho's thread again if it has died of a packet it could not bear."""
-        self._client.loop_start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Say goodbye, so that nobody has to wait for the last will, and hang up."""
-        if self.listening:
-            farewell = self._publish(
-                self._topics.server_state, ServerState(online=False), retain=True
-            )
-            try:
-                farewell.wait_for_publish(FAREWELL_S)
-            except (RuntimeError, ValueError) as error:
-                log.info("farewell_not_heard", error=str(error))
-        self._client.disconnect()
-        self._client.loop_stop()
+        self._thread.stop()
 
     # ---- the outlet, for the writer's thread ------------------------------------------------------
 
     def tell(self, telling: Telling) -> None:
-        """Acknowledge to the broker, then to the agents, then show and call."""
+        """Have it told; when nobody hears, it is let go: who was to hear it asks again, or is greeted."""
+        if self.listening:
+            self._thread.call(partial(self._tell, telling))
+
+    def show_board(self, board: BoardView) -> None:
+        """Have an area's board shown."""
+        if self.listening:
+            self._thread.call(
+                partial(self._publish, self._topics.board(board.area), board, retain=True)
+            )
+
+    def publish_cards(self) -> None:
+        """Have the card lists in force told."""
+        if self.listening:
+            self._thread.call(self._publish_cards)
+
+    # ---- the broker's thread ----------------------------------------------------------------------
+
+    def _tell(self, telling: Telling) -> None:
+        """Acknowledge to the broker, then to the agents; then call and show."""
         for let_go in telling.durable:
             let_go()
-        if not self.listening:
-            return  # who was to hear it scans again, or is told when the broker is back
         for agent, (install, seq) in telling.acknowledged.items():
             # a lost acknowledgement is told again when the agent repeats itself
             message = Acknowledged(install=install, seq=seq)
@@ -130,12 +133,7 @@ class Link:
     def _show(self, show: AgentShow) -> None:
         self._publish(self._topics.agent(show.agent, "command"), show.show, expires=show.expires)
 
-    def show_board(self, board: BoardView) -> None:
-        """Show an area's board."""
-        self._publish(self._topics.board(board.area), board, retain=True)
-
-    def publish_cards(self) -> None:
-        """Tell the card lists in force."""
+    def _publish_cards(self) -> None:
         lists = self._cards()
         if lists.keys_file:
             self._client.publish(self._topics.card_keys, lists.keys_file, 1, retain=True)
@@ -145,14 +143,12 @@ class Link:
     def _publish(
         self,
         topic: str,
-        message: Any,
+        message: Message,
         qos: int = 1,
         retain: bool = False,
         expires: datetime | None = None,
-    ) -> Any:
-        return self._client.publish(topic, self._envelopes.seal(message, expires), qos, retain)
-
-    # ---- paho's thread ----------------------------------------------------------------------------
+    ) -> None:
+        self._client.publish(topic, self._envelopes.seal(message, expires), qos, retain)
 
     def _on_connect(
         self,
@@ -187,7 +183,7 @@ class Link:
         self.problem = None
         online = ServerState(online=True, started=self._started)
         self._publish(self._topics.server_state, online, retain=True)
-        self.publish_cards()
+        self._publish_cards()
         if self._receiver:
             self._guarded(self._receiver.greet)
 
@@ -197,7 +193,7 @@ class Link:
             if not message.retain:
                 client.publish(message.topic, message.payload, message.qos)
 
-    def _on_connect_fail(self, _client: Client, _userdata: object) -> None:
+    def _on_unreachable(self) -> None:
         if self.problem != "no answer":
             log.warning("broker_unreachable", broker=str(self.broker))
         self.problem = "no answer"
@@ -215,27 +211,29 @@ class Link:
         log.warning("broker_gone", broker=str(self.broker), reason=str(reason))
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
-        if self._receiver is None:
-            return
+        delivered = Delivered(_topic(message), bytes(message.payload), self._now())
         let_go = partial(self._let_go, self._connection, message.mid, message.qos)
-        self._guarded(
-            partial(
-                self._receiver.receive, _topic(message), bytes(message.payload), self._now(), let_go
-            )
-        )
+        self._gathered.append(Delivery(delivered, let_go))
 
     def _let_go(self, connection: int, mid: int, qos: int) -> None:
         if qos and connection == self._connection:
             self._client.ack(mid, qos)
 
+    def _hand_over(self) -> None:
+        """Give what has come to the writer. While that has enough to do, nothing more is read."""
+        gathered, self._gathered = self._gathered, []
+        if gathered and self._receiver:
+            self._guarded(partial(self._receiver.receive, gathered))
+
     def _guarded(self, act: Callable[[], None]) -> None:
-        """An exception must not end paho's thread."""
         try:
             act()
         except ServerStopped:
-            log.info("message_left_with_the_broker")
-        except Exception:
-            log.exception("message_not_taken")
+            log.info("messages_left_with_the_broker")
+
+    def _say_farewell(self) -> None:
+        if self.listening:
+            self._publish(self._topics.server_state, ServerState(online=False), retain=True)
 
 
 def _topic(message: MQTTMessage) -> str:
@@ -243,33 +241,3 @@ def _topic(message: MQTTMessage) -> str:
         return message.topic
     except UnicodeDecodeError:
         return "(not UTF-8)"
-
-
-def _client(broker: Broker, client_id: str) -> Client:
-    client = Client(
-        CallbackAPIVersion.VERSION2,
-        client_id,
-        clean_session=False,
-        protocol=MQTTProtocolVersion.MQTTv311,
-        manual_ack=True,
-    )
-    client.max_inflight_messages_set(0)
-    client.reconnect_delay_set(*RECONNECT_S)
-    if broker.user is not None:
-        client.username_pw_set(broker.user, broker.password)
-    if broker.tls:
-        _use_tls(client, broker)
-    return client
-
-
-def _use_tls(client: Client, broker: Broker) -> None:
-    try:
-        client.tls_set(
-            str(broker.ca) if broker.ca else None,
-            str(broker.certificate) if broker.certificate else None,
-            str(broker.key) if broker.key else None,
-        )
-    except (OSError, ValueError, ssl.SSLError) as error:
-        raise SettingsError(
-            f"The certificates for {broker} can't be used: {error}. Look at tls_ca, tls_certificate and tls_key."
-        ) from error

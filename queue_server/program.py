@@ -33,7 +33,7 @@ from queue_server.writer_thread import WriterThread
 log = structlog.get_logger(__name__)
 
 UPKEEP_S: Final = 2.0
-"""So often are the card files and the line to the broker looked after."""
+"""So often are the card files looked at."""
 
 
 def utc_now() -> datetime:
@@ -185,8 +185,6 @@ async def _upkeep(cards: CardFiles, link: Link | None) -> AsyncIterator[None]:
             await asyncio.sleep(UPKEEP_S)
             if cards.refresh() and link:
                 link.publish_cards()
-            if link:
-                link.keep_up()
 
     task = asyncio.create_task(look_after(), name="upkeep")
     try:

@@ -15,7 +15,7 @@ from queue_server.sentences import problem_of
 
 SHOW_WITHIN: Final = timedelta(seconds=60)
 """An answer is for whoever still stands before the screen: older scans get none, and it means nothing after this."""
-BOARD_EVERY_S: Final = 0.05
+BOARD_EVERY_S: Final = 0.1
 """At most so often is the board of an area shown anew."""
 
 

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime
 from threading import Thread
 from typing import Final, Self, TypeVar
 from weakref import WeakSet
@@ -18,7 +17,6 @@ from queue_server.core.views import board
 from queue_server.desk import Changes
 from queue_server.errors import ServerStopped
 from queue_server.inbox import Inbox
-from queue_server.ingest import Delivered
 from queue_server.telling import BoardPacer, Outlet
 from queue_server.turn import Delivery, Greeting, Item, Question, Submission, Taken
 from queue_server.writer import Writer
@@ -65,15 +63,13 @@ class WriterThread:
 
     # ---- for the broker's thread --------------------------------------------------------------------
 
-    def receive(
-        self, topic: str, payload: bytes, received_at: datetime, on_durable: Callable[[], None]
-    ) -> None:
-        """Take a message; `on_durable` is called once it needs no repeating. Waits while too much is waiting.
+    def receive(self, deliveries: Sequence[Delivery]) -> None:
+        """Take messages that came together. Waits while too much is waiting.
 
         Raises:
-            ServerStopped: it was not taken; the broker will bring it again.
+            ServerStopped: they were not taken; the broker will bring them again.
         """
-        self._inbox.deliver(Delivery(Delivered(topic, payload, received_at), on_durable))
+        self._inbox.deliver(deliveries)
 
     def greet(self) -> None:
         """The broker is back: tell acknowledgements and boards anew.
@@ -81,7 +77,7 @@ class WriterThread:
         Raises:
             ServerStopped: nobody tells anything any more.
         """
-        self._inbox.deliver(Greeting())
+        self._inbox.deliver([Greeting()])
 
     # ---- the desk, for the loop's thread ------------------------------------------------------------
 

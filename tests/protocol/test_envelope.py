@@ -1,7 +1,7 @@
 """What travels, and what happens to what can't be read."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import RFC_4122
 
 import pytest
@@ -11,15 +11,19 @@ from hypothesis import strategies as st
 from protocol import (
     MAX_BYTES,
     MESSAGES,
+    BoardView,
     CardScanned,
+    ClockState,
     Envelope,
     Received,
     ScanSource,
+    Text,
     Unreadable,
     UnreadableReason,
     agent_source,
     decode,
     encode,
+    seal,
     uuid7,
     wrap,
 )
@@ -56,6 +60,30 @@ def test_what_is_sent_is_what_is_received() -> None:
     assert isinstance(received, Received)
     assert received.envelope == scanned()
     assert received.message == CardScanned(text="EVC1ABC", source=ScanSource.CAMERA)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"install": INSTALL, "seq": 7},
+        {"expirytime": NOON + timedelta(seconds=60)},
+        {"time": NOON.astimezone(timezone(timedelta(hours=8)))},
+        {"clockstate": ClockState.UNSYNCED},
+    ],
+)
+def test_sealing_gives_what_wrapping_and_encoding_gives(more: dict[str, object]) -> None:
+    message = BoardView(area="east", name=Text(zh="东区", en="East"), revision=3)
+    given_fields: dict[str, object] = {
+        "id": uuid7(1_700_000_000_000, bytes(10)),
+        "source": agent_source("north", "k01"),
+        "time": NOON,
+        "site": "north",
+        **more,
+    }
+    sealed = seal(message, **given_fields)  # type: ignore[arg-type]  # by name
+    wrapped = encode(wrap(message, **given_fields))  # type: ignore[arg-type]  # by name
+    assert json.loads(sealed) == json.loads(wrapped)
+    assert decode(sealed) == decode(wrapped)
 
 
 def test_the_envelope_is_a_cloud_event() -> None:

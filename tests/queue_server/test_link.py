@@ -3,7 +3,7 @@
 import json
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +20,7 @@ from queue_server.core import commands as c
 from queue_server.core.vocabulary import StepState
 from queue_server.envelopes import Envelopes
 from queue_server.link import Link
-from queue_server.turn import Submission
+from queue_server.turn import Delivery, Submission
 from queue_server.writer_thread import WriterThread
 from tests.queue_server.shell import INSTALL, TOPICS, Agent, Shell
 
@@ -217,8 +217,8 @@ def test_what_was_not_durable_when_the_server_died_is_brought_again(
 
         heard = 0
 
-        def receive(self, *_: object) -> None:
-            self.heard += 1
+        def receive(self, deliveries: Sequence[Delivery]) -> None:
+            self.heard += len(deliveries)
 
         def greet(self) -> None:
             pass
@@ -231,8 +231,7 @@ def test_what_was_not_durable_when_the_server_died_is_brought_again(
         kiosk.await_server()
         kiosk.say(Agent().scan("HIS-0001"))
         eventually(lambda: deaf.heard)
-        dying.link._client.disconnect()
-        dying.link._client.loop_stop()
+        dying.link.stop()
         with Server(broker, shell):
             eventually(lambda: kiosk.heard(TOPICS.agent("k1", "ack")))
     assert shell.hospital.visits["v-0001"].first_step().state is StepState.WAITING
@@ -245,7 +244,9 @@ def test_the_last_will_tells_agents_that_the_server_is_gone(
         server = Server(broker, shell)
         with server:
             eventually(lambda: kiosk.heard(TOPICS.server_state))
-            server.link._client.socket().close()  # type: ignore[union-attr]  # the cable is cut
+            connection = server.link._client.connection()
+            assert connection
+            connection._inner.close()  # the cable is cut
             eventually(lambda: len(kiosk.all) >= 3)
         online = [json.loads(payload)["data"]["online"] for _, payload in kiosk.all]
         assert online[:3] == [True, False, True]

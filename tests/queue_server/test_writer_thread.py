@@ -10,7 +10,9 @@ import pytest
 
 from queue_server.core import commands as c
 from queue_server.errors import CommitFailed, ServerStopped
+from queue_server.ingest import Delivered
 from queue_server.journal import Batch, MemoryJournal
+from queue_server.turn import Delivery
 from queue_server.writer_thread import WriterThread
 from tests.queue_server.core.makers import NINE
 from tests.queue_server.shell import Agent, Shell
@@ -30,7 +32,7 @@ async def running(
 
 def receive(desk: WriterThread, message: tuple[str, bytes]) -> threading.Event:
     durable = threading.Event()
-    desk.receive(*message, NINE, durable.set)
+    desk.receive([Delivery(Delivered(*message, NINE), durable.set)])
     return durable
 
 

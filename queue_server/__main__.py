@@ -1,0 +1,7 @@
+"""`python -m queue_server` is `queue-server`."""
+
+import sys
+
+from queue_server.cli import main
+
+sys.exit(main())
