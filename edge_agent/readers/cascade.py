@@ -1,10 +1,10 @@
 """Two policies over the same passes: `LiveReader` for a camera, `read_still` for a picture. No clock inside."""
 
 from collections.abc import Iterator
-from itertools import chain, cycle
+from itertools import cycle
 from typing import Final
 
-from edge_agent.readers.passes import BENT_PIXELS, LIVE_EXTRA, PLAIN, STILL_BENT, STILL_FLAT
+from edge_agent.readers.passes import LIVE_EXTRA, LIVE_PLAIN, STILL_EXTRA, STILL_PLAIN
 from edge_agent.readers.port import Decoder, Grey, Reading
 from edge_agent.readers.zbar import Zbar
 
@@ -44,7 +44,7 @@ class LiveReader:
         return before_s is not None and now_s - before_s <= AGREE_WITHIN_S
 
     def _found(self, grey: Grey, now_s: float) -> tuple[Reading, ...]:
-        found = PLAIN.read(grey) or next(self._extra).read(grey)
+        found = LIVE_PLAIN.read(grey) or next(self._extra).read(grey)
         if found:
             # while codes are read, nobody needs a late opinion
             self._late_due_s = now_s + LATE_EVERY_S
@@ -56,20 +56,23 @@ class LiveReader:
 
 
 def read_still(grey: Grey, late: Decoder | None = None) -> tuple[Reading, ...]:
-    """Read a picture with every pass, stopping at the first that reads something."""
-    for found in _attempts(grey, late if late is not None else Zbar()):
-        if found:
-            return _each_once(found)
-    return ()
+    """Read a picture with every pass, stopping at the first that reads something; all codes it finds are told."""
+    return _first(_attempts(grey, late if late is not None else Zbar()))
+
+
+def read_quickly(grey: Grey) -> tuple[Reading, ...]:
+    """Read a picture with the passes that read most: for the many variants of one picture."""
+    return _first(each.read(grey) for each in (STILL_PLAIN, *STILL_EXTRA[:2]))
 
 
 def _attempts(grey: Grey, late: Decoder) -> Iterator[tuple[Reading, ...]]:
-    for each in chain((PLAIN,), STILL_FLAT):
+    for each in (STILL_PLAIN, *STILL_EXTRA):
         yield each.read(grey)
     yield late.decode(grey)
-    if grey.size <= BENT_PIXELS:
-        for each in STILL_BENT:
-            yield each.read(grey)
+
+
+def _first(attempts: Iterator[tuple[Reading, ...]]) -> tuple[Reading, ...]:
+    return next((_each_once(found) for found in attempts if found), ())
 
 
 def _each_once(found: tuple[Reading, ...]) -> tuple[Reading, ...]:

@@ -8,41 +8,48 @@
 | dark | overexposed: a gamma that brings the greys apart |
 | sharp | out of focus |
 | soft | noise, and modules with gaps |
+| stretch | pale all over, or pale in parts |
 | close, erode | light or dark specks |
 | wide | seen from the side |
-| bend … | paper and cloth that are not flat |
+| flat | paper and cloth that are not |
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge_agent.readers.flat import Flat
+from edge_agent.readers.guard import guarded
 from edge_agent.readers.port import Decoder, Grey, Reading
-from edge_agent.readers.zxing import GLOBAL, Zxing
+from edge_agent.readers.zxing import FAMILY, GLOBAL, Zxing
 
 MOST_PIXELS: Final = 6_000_000
-"""No pass makes a larger picture than this."""
+"""No picture is made larger than this."""
+LEAST_SIDE: Final = 20
+"""Pixels; the smallest code has 21 modules a side."""
 
 Change = Callable[[Grey], Grey]
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A named change of the picture, and who looks at it afterwards."""
+    """A named change of the picture, and who looks at it afterwards. `enlarges`: how many times more pixels it makes."""
 
     name: str
     change: Change
     decoder: Decoder
+    enlarges: float = 1
 
+    @guarded
     def read(self, grey: Grey) -> tuple[Reading, ...]:
         """What this pass reads."""
+        if self.enlarges > 1 and grey.size * self.enlarges > MOST_PIXELS:
+            return ()
         changed = self.change(grey)
-        if min(changed.shape) < 20 or changed.size > MOST_PIXELS:
+        if min(changed.shape) < LEAST_SIDE:
             return ()
         name = f"{self.decoder.name}/{self.name}"
         return tuple(Reading(found.payload, name) for found in self.decoder.decode(changed))
@@ -50,12 +57,11 @@ class Pass:
 
 def _scaled(across: float, down: float | None = None) -> Change:
     down = down or across
+    how = cv2.INTER_AREA if across * down < 1 else cv2.INTER_CUBIC
 
     def change(grey: Grey) -> Grey:
-        if grey.size * across * down > MOST_PIXELS:
-            return grey
-        how = cv2.INTER_AREA if across * down < 1 else cv2.INTER_CUBIC
-        return _grey(cv2.resize(grey, None, fx=across, fy=down, interpolation=how))
+        width, height = round(grey.shape[1] * across), round(grey.shape[0] * down)
+        return _grey(cv2.resize(grey, (max(1, width), max(1, height)), interpolation=how))
 
     return change
 
@@ -77,6 +83,16 @@ _GAMMA_2: Final = (255 * (np.arange(256) / 255) ** 2).astype(np.uint8)
 
 def _sharp(grey: Grey) -> Grey:
     return _grey(cv2.addWeighted(grey, 2.5, cv2.GaussianBlur(grey, (0, 0), 2), -1.5, 0))
+
+
+def _crisp(grey: Grey) -> Grey:
+    """Against a wide blur, in a picture that was made larger first."""
+    return _grey(cv2.addWeighted(grey, 4.0, cv2.GaussianBlur(grey, (0, 0), 5), -3.0, 0))
+
+
+def _stretch(grey: Grey) -> Grey:
+    """The darkest and lightest hundredth become black and white, in each part of the picture."""
+    return _grey(cv2.createCLAHE(clipLimit=8.0, tileGridSize=(4, 4)).apply(grey))
 
 
 def _soft(grey: Grey) -> Grey:
@@ -104,28 +120,6 @@ def _turned(degrees: float) -> Change:
     return change
 
 
-def _bent(size: float, waves: float, phase: float, *, down: bool) -> Change:
-    """Shift rows sideways (or columns down) along a sine: undoes one fold, or a page that is rolled."""
-
-    def change(grey: Grey) -> Grey:
-        x, y = _bend_map(grey.shape[0], grey.shape[1], size, waves, phase, down)
-        return _grey(cv2.remap(grey, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
-
-    return change
-
-
-@lru_cache(maxsize=64)
-def _bend_map(
-    height: int, width: int, size: float, waves: float, phase: float, down: bool
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    if down:
-        y = y + size * height * np.sin(2 * np.pi * waves * x / width + phase)
-    else:
-        x = x + size * width * np.sin(2 * np.pi * waves * y / height + phase)
-    return x.astype(np.float32), y.astype(np.float32)
-
-
 def _then(*changes: Change) -> Change:
     def change(grey: Grey) -> Grey:
         for each in changes:
@@ -137,50 +131,55 @@ def _then(*changes: Change) -> Change:
 
 _LOCAL: Final = Zxing()
 _GLOBAL: Final = Zxing(GLOBAL)
+_DARK_ON_LIGHT: Final = Zxing(inverted=False)
 
-PLAIN: Final = Pass("plain", _same, _LOCAL)
+LIVE_PLAIN: Final = Pass("plain", _same, _DARK_ON_LIGHT)
+"""On each frame of a camera."""
 
 LIVE_EXTRA: Final = (
     Pass("half", _scaled(0.5), _LOCAL),
     Pass("global", _same, _GLOBAL),
     Pass("sharp", _then(_scaled(0.5), _sharp), _LOCAL),
-    Pass("dark", _dark, _LOCAL),
+    Pass("flat", _same, Flat(most_modules=61, guess=False)),
+    Pass("dark", _dark, _DARK_ON_LIGHT),
     Pass("quarter", _scaled(0.25), _LOCAL),
     Pass("wide", _scaled(0.9, 0.6), _LOCAL),
+    Pass("inverted", _same, _LOCAL),
 )
-"""One of these in turn for each frame; at 30 frames a second all have looked within 0.2 s."""
+"""One of these in turn for each frame; at 30 frames a second all have looked within 0.27 s."""
+
+STILL_PLAIN: Final = Pass("plain", _same, Zxing(formats=FAMILY))
 
 _DOUBLE: Final = _scaled(2)
 
-STILL_FLAT: Final = (
-    *LIVE_EXTRA,
-    Pass("double", _DOUBLE, _LOCAL),
-    Pass("double-global", _DOUBLE, _GLOBAL),
+STILL_EXTRA: Final = (
+    Pass("half", _scaled(0.5), _LOCAL),
+    Pass("global", _same, _GLOBAL),
+    Pass("flat", _same, Flat(guess=False)),
+    Pass("flat-global", _same, Flat(GLOBAL, guess=False)),
+    Pass("sharp", _then(_scaled(0.5), _sharp), _LOCAL),
+    Pass("dark", _dark, _LOCAL),
+    Pass("quarter", _scaled(0.25), _LOCAL),
+    Pass("wide", _scaled(0.9, 0.6), _LOCAL),
+    Pass("double", _DOUBLE, _LOCAL, 4),
+    Pass("double-global", _DOUBLE, _GLOBAL, 4),
     Pass("soft", _soft, _LOCAL),
     Pass("close", _close, _LOCAL),
     Pass("erode", _erode, _LOCAL),
     Pass("third", _scaled(1 / 3), _LOCAL),
     Pass("half-soft", _then(_scaled(0.5), _soft), _LOCAL),
-    Pass("wide-double", _scaled(3, 2), _LOCAL),
-    Pass("tall-double", _scaled(2, 3), _LOCAL),
-    Pass("dark-double", _then(_DOUBLE, _dark), _LOCAL),
-    Pass("turned", _then(_DOUBLE, _turned(10)), _GLOBAL),
-    Pass("turned-back", _then(_DOUBLE, _turned(-10)), _GLOBAL),
+    Pass("stretch", _then(_soft, _stretch), _LOCAL),
+    Pass("double-sharp", _then(_DOUBLE, _crisp), _LOCAL, 4),
+    Pass("wide-double", _scaled(3, 2), _LOCAL, 6),
+    Pass("tall-double", _scaled(2, 3), _LOCAL, 6),
+    Pass("dark-double", _then(_DOUBLE, _dark), _LOCAL, 4),
+    Pass("turned", _then(_DOUBLE, _turned(10)), _GLOBAL, 4),
+    Pass("turned-back", _then(_DOUBLE, _turned(-10)), _GLOBAL, 4),
+    Pass("flat-double", _DOUBLE, Flat(), 4),
+    Pass("flat-soft", _then(_DOUBLE, _soft, _soft), Flat(), 4),
+    Pass("flat-stretch", _then(_soft, _stretch), Flat(GLOBAL)),
+    Pass("flat-sharp", _then(_DOUBLE, _crisp), Flat(), 4),
+    Pass("flat-half", _then(_scaled(0.5), _soft), Flat()),
+    Pass("flat-turned", _then(_DOUBLE, _turned(10)), Flat(GLOBAL), 4),
 )
 """For a still picture, cheap and likely ones first."""
-
-
-def _bends() -> Iterator[Pass]:
-    for size in (0.01, 0.02, 0.03, 0.045):
-        for waves in (0.5, 1.0, 1.5):
-            for eighth in range(0, 8, 2):
-                for down in (True, False):
-                    bend = _bent(size, waves, eighth * np.pi / 4, down=down)
-                    name = f"bend-{size}-{waves}-{eighth}-{'down' if down else 'across'}"
-                    for decoder in (_LOCAL, _GLOBAL):
-                        yield Pass(name, _then(_DOUBLE, bend), decoder)
-
-
-STILL_BENT: Final = tuple(_bends())
-"""The last resort for cloth and crumpled paper; only on pictures small enough to be a code and little else."""
-BENT_PIXELS: Final = 1_000_000

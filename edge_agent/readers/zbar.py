@@ -4,11 +4,9 @@ It reads some bent and glaring codes that zxing-cpp does not. It is slow, it gue
 some real pictures; so it is asked rarely, believed only for ASCII, and guarded.
 """
 
-import structlog
-
+from edge_agent.readers.guard import guarded
 from edge_agent.readers.port import Grey, Reading
 
-_log = structlog.get_logger()
 HINT = "libzbar is missing, so there is no second opinion on hard codes: apt-get install libzbar0"
 
 
@@ -31,14 +29,11 @@ class Zbar:
         """Whether it can be asked at all."""
         return self._pyzbar is not None
 
+    @guarded
     def decode(self, grey: Grey) -> tuple[Reading, ...]:
         """See `Decoder`."""
         if self._pyzbar is None:
             return ()
-        try:
-            found = self._pyzbar.decode(grey, symbols=[self._pyzbar.ZBarSymbol.QRCODE])
-        except (ValueError, self._pyzbar.PyZbarError) as error:
-            # "4294967295 is not a valid ZBarOrientation" happens on real pictures
-            _log.debug("reader_failed", reader=self.name, error=str(error))
-            return ()
+        # it raises on real pictures: "4294967295 is not a valid ZBarOrientation"
+        found = self._pyzbar.decode(grey, symbols=[self._pyzbar.ZBarSymbol.QRCODE])
         return tuple(Reading(bytes(code.data), self.name) for code in found if code.data.isascii())
