@@ -19,10 +19,10 @@ from queue_server.agents import AgentSeen
 from queue_server.core import Hospital, areas_touched
 from queue_server.core import commands as c
 from queue_server.core.site import Area, Group, Point, Site
-from queue_server.core.vocabulary import Name, StepKind
+from queue_server.core.vocabulary import Name, Slot, StepKind
 from queue_server.desk import Changes
 from queue_server.web import Accounts, Member, Role, create_app, let_pages_go
-from tests.queue_server.core.makers import Day
+from tests.queue_server.core.makers import NINE, Day
 
 T = TypeVar("T")
 PASSWORD = "correct horse"
@@ -208,7 +208,9 @@ def busy_morning(rooms: int = 5, children: int = 24) -> Day:
     """Half past ten in a full clinic: some served, some called, some missed, some at tests."""
     day = Day(hospital_of(rooms))
     for n, name in enumerate(CHILDREN[:children]):
-        day.do(c.Register(f"S-{n:02}", f"p{n}", name, "resp", day.hospital.day, card=f"card-{n}"))  # type: ignore[arg-type]  # the day is open
+        slot = Slot(NINE, NINE + timedelta(hours=1)) if n < 20 else None
+        card, today = f"card-{n}", day.hospital.day
+        day.do(c.Register(f"S-{n:02}", f"p{n}", name, "resp", today, card=card, slot=slot))  # type: ignore[arg-type]  # the day is open
         day.do(c.Scan("kiosk-1", day.now, True, f"card-{n}"), timedelta(seconds=100))
     for n in range(1, min(rooms, 3) + 1):
         day.do(c.CallNext(f"resp-{n}", "nurse"), timedelta(seconds=40))
