@@ -1,146 +1,25 @@
-"""The kiosk's page: rendered here, swapped in by events, served to the browser on the kiosk itself."""
+"""The kiosk's application: the page, its stream of changes, and the few things a family can do."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
-from pathlib import Path
-from typing import Annotated, Final, Protocol
+from typing import Final
 
 import cv2
-from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from edge_agent import ScreenEvent
 from edge_agent.readers import BadPicture, Grey
-from kiosk_app.screen import Screen, Standing
+from kiosk_app import pages
+from kiosk_app.fence import LARGEST_PICTURE, Fence
+from kiosk_app.kiosk import Agent, Kiosk
+from kiosk_app.pages import Lang, Size
 from kiosk_app.settings import KioskSettings
-from kiosk_app.texts import word
-from protocol import Print, Text
 
-LARGEST_PICTURE: Final = 12_000_000
-PREVIEW_WIDTH: Final = 640
-BEAT_S: Final = 1.0
-Lang = Annotated[str, Query(pattern="^(zh|en)$")]
-Size = Annotated[str, Query(pattern="^(normal|large)$")]
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
-
-_templates: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
-
-class Agent(Protocol):
-    """As much of a running agent as the screen needs."""
-
-    def subscribe(self, listener: Callable[[ScreenEvent], None]) -> Callable[[], None]: ...  # noqa: D102
-    def read_picture(self, data: bytes) -> bool: ...  # noqa: D102
-    def latest_frame(self) -> Grey | None: ...  # noqa: D102
-    def press_help(self) -> None: ...  # noqa: D102
-    def print_ticket(self, command: Print) -> bool: ...  # noqa: D102
-
-
-class Kiosk:
-    """The screen, and who looks at it."""
-
-    def __init__(self, agent: Agent, settings: KioskSettings) -> None:
-        self.agent = agent
-        self.settings = settings
-        self.screen = Screen(settings.shown_s)
-        self._changed = asyncio.Condition()
-        self._closing = False
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def run(self) -> None:
-        """Listen to the agent and keep the time, until cancelled."""
-        loop = asyncio.get_running_loop()
-
-        def told(event: ScreenEvent) -> None:
-            loop.call_soon_threadsafe(self._take, event)
-
-        unsubscribe = self.agent.subscribe(told)
-        try:
-            while True:
-                await asyncio.sleep(0.25)
-                before = self.screen.revision
-                self.screen.tick(time.monotonic())
-                if self.screen.revision != before:
-                    await self._notify()
-        finally:
-            unsubscribe()
-            self._closing = True
-            await self._notify()
-
-    async def change(self, change: Callable[[], None]) -> None:
-        """Change the screen, and tell those who look."""
-        change()
-        await self._notify()
-
-    async def changes(self) -> AsyncIterator[bool]:
-        """Yield True at once and after each change, False for each beat without one."""
-        seen = -1
-        while not self._closing:
-            if self.screen.revision == seen and not await self._wait(seen):
-                yield False
-                continue
-            seen = self.screen.revision
-            yield True
-
-    def left_s(self) -> int:
-        """Seconds until the screen goes back to the start; 0 when it won't."""
-        until_s = self.screen.until_s
-        return max(0, round(until_s - time.monotonic())) if until_s is not None else 0
-
-    def _take(self, event: ScreenEvent) -> None:
-        self.screen.take(event, time.monotonic())
-        task = asyncio.ensure_future(self._notify())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _wait(self, seen: int) -> bool:
-        try:
-            async with asyncio.timeout(BEAT_S), self._changed:
-                await self._changed.wait_for(lambda: self.screen.revision != seen or self._closing)
-        except TimeoutError:
-            return False
-        return True
-
-    async def _notify(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
-
-
-def _render(name: str, kiosk: Kiosk, lang: str, size: str) -> str:
-    def say(text: Text) -> str:
-        return text.zh if lang == "zh" else text.en
-
-    screen = kiosk.screen
-    return _templates.get_template(name).render(
-        lang=lang,
-        size=size,
-        t=partial(word, lang=lang),
-        say=say,
-        view=screen.view,
-        kind=type(screen.view).__name__.lower(),
-        online=screen.online,
-        calling=screen.calling(),
-        left_s=kiosk.left_s(),
-        settings=kiosk.settings,
-    )
+PREVIEW_WIDTH: Final = 720
 
 
 def create_app(agent: Agent, settings: KioskSettings) -> FastAPI:
@@ -156,40 +35,40 @@ def create_app(agent: Agent, settings: KioskSettings) -> FastAPI:
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
     app.state.kiosk = kiosk
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts))
+    app.mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static")
+    app.add_middleware(Fence, hosts=settings.hosts)
     _add_page(app, kiosk)
     _add_acts(app, kiosk)
     return app
 
 
 def _add_page(app: FastAPI, kiosk: Kiosk) -> None:
-    @app.get("/", response_class=HTMLResponse)
+    @app.get("/")
     async def page(lang: Lang = "zh", size: Size = "normal") -> HTMLResponse:
-        body = _render("screen.html", kiosk, lang, size)
-        html = _templates.get_template("page.html").render(
-            lang=lang, size=size, t=partial(word, lang=lang), body=body, settings=kiosk.settings
-        )
-        return HTMLResponse(html, headers=HEADERS)
+        return HTMLResponse(pages.page(kiosk.screen.shown(), kiosk.settings, lang, size))
 
     @app.get("/stream", response_class=EventSourceResponse)
     async def stream(lang: Lang = "zh", size: Size = "normal") -> AsyncIterator[ServerSentEvent]:
+        yield ServerSentEvent(event="hello", data=pages.build())
+        sent: dict[str, str] = {}
         async for changed in kiosk.changes():
             if changed:
-                yield ServerSentEvent(event="swap", data=_render("screen.html", kiosk, lang, size))
-            else:
-                yield ServerSentEvent(event="beat", data=kiosk.left_s())
+                shown = kiosk.screen.shown()
+                now = pages.regions(shown, kiosk.settings, lang, size)
+                fresh = {name: html for name, html in now.items() if sent.get(name) != html}
+                sent = now
+                if fresh:
+                    yield ServerSentEvent(event="regions", data=fresh)
+            yield ServerSentEvent(event="beat", data=kiosk.left_s())
 
     @app.get("/camera.jpg")
     def camera() -> Response:
         grey = kiosk.agent.latest_frame()
-        if grey is None:
-            return Response(status_code=204, headers=HEADERS)
-        height = round(grey.shape[0] * PREVIEW_WIDTH / grey.shape[1])
-        small = cv2.resize(grey, (PREVIEW_WIDTH, height), interpolation=cv2.INTER_AREA)
-        # as in a mirror, so that the hand moves where the eye sees it move
-        _, jpeg = cv2.imencode(".jpg", cv2.flip(small, 1), [cv2.IMWRITE_JPEG_QUALITY, 70])
-        return Response(jpeg.tobytes(), media_type="image/jpeg", headers=HEADERS)
+        return (
+            Response(status_code=204)
+            if grey is None
+            else Response(_preview(grey), media_type="image/jpeg")
+        )
 
     @app.get("/healthz")
     async def healthz() -> dict[str, bool]:
@@ -199,50 +78,44 @@ def _add_page(app: FastAPI, kiosk: Kiosk) -> None:
 def _add_acts(app: FastAPI, kiosk: Kiosk) -> None:
     @app.post("/picture")
     async def picture(request: Request) -> Response:
-        _own_page(request)
         data = await _body(request)
         try:
-            found = await run_in_threadpool(kiosk.agent.read_picture, data)
+            async with kiosk.reading:
+                found = await run_in_threadpool(kiosk.agent.read_picture, data)
         except BadPicture:
             return JSONResponse({"code": "bad_picture"}, 422)
         return Response(status_code=204) if found else JSONResponse({"code": "no_code"}, 422)
 
     @app.post("/done", status_code=204)
-    async def done(request: Request) -> None:
-        _own_page(request)
-        await kiosk.change(kiosk.screen.wipe)
+    async def done() -> None:
+        kiosk.change(kiosk.screen.wipe)
 
     @app.post("/touch", status_code=204)
-    async def touch(request: Request) -> None:
-        _own_page(request)
-        kiosk.screen.touch(time.monotonic())
+    async def touch() -> None:
+        kiosk.touch()
 
-    @app.post("/help", status_code=204)
-    async def ask_help(request: Request) -> None:
-        _own_page(request)
-        kiosk.agent.press_help()
+    @app.post("/help")
+    async def ask_help() -> dict[str, bool]:
+        return {"told": kiosk.call_a_person()}
 
     @app.post("/print")
-    def print_ticket(request: Request) -> dict[str, bool]:
-        _own_page(request)
-        view = kiosk.screen.view
-        if not isinstance(view, Standing):
-            return {"printed": False}
-        return {"printed": all(kiosk.agent.print_ticket(Print(stand=each)) for each in view.stands)}
+    async def print_ticket() -> dict[str, bool]:
+        return {"printed": kiosk.print_tickets()}
+
+
+def _preview(grey: Grey) -> bytes:
+    """A small picture, as in a mirror, so that the hand moves where the eye sees it move."""
+    height = max(1, round(grey.shape[0] * PREVIEW_WIDTH / grey.shape[1]))
+    small = cv2.resize(grey, (PREVIEW_WIDTH, height), interpolation=cv2.INTER_AREA)
+    _, jpeg = cv2.imencode(".jpg", cv2.flip(small, 1), [cv2.IMWRITE_JPEG_QUALITY, 70])
+    return jpeg.tobytes()
 
 
 async def _body(request: Request) -> bytes:
-    """The body, no longer than a picture may be."""
+    """The body, no longer than a picture may be, whatever its header said."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
         if len(data) > LARGEST_PICTURE:
             raise HTTPException(413, "The picture is too large.")
     return bytes(data)
-
-
-def _own_page(request: Request) -> None:
-    """Only the kiosk's own page may act."""
-    site = request.headers.get("sec-fetch-site")
-    if site not in (None, "same-origin", "none"):
-        raise HTTPException(403, "This request did not come from the kiosk's page.")

@@ -7,12 +7,12 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-import uvicorn
 from pydantic import ValidationError
 
-from edge_agent import AgentError, open_agent
+from edge_agent import AgentError
 from edge_agent.sources import BadSource
-from kiosk_app.app import create_app
+from kiosk_app.errors import KioskError
+from kiosk_app.serving import run
 from kiosk_app.settings import KioskSettings
 
 
@@ -24,11 +24,11 @@ def parser() -> argparse.ArgumentParser:
         "Open http://127.0.0.1:8081 full screen, e.g. with chromium --kiosk.",
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="run the kiosk")
-    run.add_argument(
+    run_it = commands.add_parser("run", help="run the kiosk")
+    run_it.add_argument(
         "--config", type=Path, help="settings as TOML; KIOSK_APP_… variables win over it"
     )
-    run.set_defaults(run=_run)
+    run_it.set_defaults(run=_run)
     return top
 
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for item in error.errors(include_url=False):
             sys.stderr.write(f"Setting {'.'.join(map(str, item['loc']))}: {item['msg']}\n")
         return 2
-    except (AgentError, BadSource, OSError, tomllib.TOMLDecodeError) as error:
+    except (AgentError, BadSource, KioskError, OSError, tomllib.TOMLDecodeError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -49,17 +49,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: argparse.Namespace) -> int:
     asyncio.run(run(KioskSettings.load(given.config)))
     return 0
-
-
-async def run(settings: KioskSettings) -> None:
-    """Run a kiosk until it is told to stop."""
-    async with open_agent(settings) as agent:
-        app = create_app(agent, settings)
-        config = uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            timeout_graceful_shutdown=2,
-        )
-        await uvicorn.Server(config).serve()

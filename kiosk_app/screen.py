@@ -1,6 +1,5 @@
 """What the screen shows now: a small machine of views, fed by the agent. No clock inside."""
 
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -14,64 +13,27 @@ from edge_agent import (
     Refused,
     ScreenEvent,
 )
-from protocol import BoardView, Called, Problem, Stand, Text
+from kiosk_app.views import (
+    NO_ANSWER,
+    NOT_KEPT,
+    Attract,
+    Calling,
+    Provisional,
+    Reading,
+    Shown,
+    Standing,
+    Trouble,
+    View,
+)
+from protocol import BoardView, Called, PointView, Show, Stand, StepView
+from protocol.card import Problem
 
 READING_S: Final = 6.0
-"""A card was seen and no word came back, not even a provisional number: give the screen free."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attract:
-    """Nobody is here: show your code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A card was read; its answer is on the way."""
-
-    scan: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a family stands; one for each of its visits today."""
-
-    stands: tuple[Stand, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Provisional:
-    """A number of this kiosk's own."""
-
-    scan: UUID
-    ticket: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What happened, and what to do next."""
-
-    what: Text
-    todo: Text
-
-
-View = Attract | Reading | Standing | Provisional | Trouble
-
-_NOT_KEPT: Final = Trouble(
-    Text(zh="这台机器暂时不能签到。", en="This machine can't check you in at the moment."),
-    Text(
-        zh="请用旁边的机器，或到服务台。",
-        en="Please use the next machine, or go to the service desk.",
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NowCalling:
-    """One line of the strip: a number and where it is called to."""
-
-    ticket: str
-    room: Text
+"""A card was seen and no word came back, not even a provisional number: say so."""
+STRAY: Final = frozenset({Problem.NOT_A_CARD, Problem.DAMAGED})
+"""What a camera may catch by chance (a poster, half a code): no reason to take an answer off the screen."""
+UNDER_WAY: Final = frozenset({"waiting", "called", "serving"})
+"""States of a step that the board can move."""
 
 
 class Screen:
@@ -84,78 +46,93 @@ class Screen:
         self.revision = 0
         self.until_s: float | None = None
         self._shown_s = shown_s
+        self._scan: UUID | None = None
+        """The scan whose family stands here; answers to any other come too late for this screen."""
+
+    def shown(self) -> Shown:
+        """Everything that is on the screen now."""
+        return Shown(self.view, self.online, self.calling())
 
     def take(self, event: ScreenEvent, now_s: float) -> None:
         """Let an event of the agent change the screen."""
         match event:
             case CardSeen(scan):
-                self._show(Reading(scan), now_s, READING_S)
+                self._scan = scan
+                self._show(Reading(), now_s, READING_S)
             case Answered(show):
-                self._answered(show.scan, show.stands, show.problem, now_s)
-            case Refused(what=what, todo=todo):
-                self._show(Trouble(what, todo), now_s, self._shown_s / 2)
-            case ProvisionalTicket(scan, ticket):
-                self._show(Provisional(scan, ticket), now_s, self._shown_s)
+                self._answered(show, now_s)
+            case Refused():
+                self._refused(event, now_s)
+            case ProvisionalTicket(scan, ticket) if scan == self._scan:
+                self._show(Provisional(ticket), now_s, self._shown_s)
             case NotKept():
-                self._show(_NOT_KEPT, now_s, self._shown_s / 2)
+                self._trouble(NOT_KEPT, now_s)
             case Connection(online):
                 self.online = online
                 self.revision += 1
             case BoardShown(board):
-                self._board(board)
+                self._board(board, now_s)
             case _:
                 pass
 
     def touch(self, now_s: float) -> None:
         """Somebody is reading: give them more time."""
-        if self.until_s is not None:
+        if isinstance(self.view, Standing | Provisional | Trouble):
             self.until_s = now_s + self._shown_s
+            self.revision += 1
 
     def wipe(self) -> None:
         """Back to the start; nothing of the last family stays."""
         self.view = Attract()
         self.until_s = None
+        self._scan = None
         self.revision += 1
 
     def tick(self, now_s: float) -> None:
-        """Go back to the start when the time is up."""
-        if self.until_s is not None and now_s >= self.until_s:
+        """When the time is up, go back to the start; a scan that nobody answered is answered here."""
+        if self.until_s is None or now_s < self.until_s:
+            return
+        if isinstance(self.view, Reading):
+            self._trouble(NO_ANSWER, now_s)
+        else:
             self.wipe()
 
-    def calling(self) -> list[NowCalling]:
+    def calling(self) -> tuple[Calling, ...]:
         """Who is called now, the newest first."""
-        if self.board is None:
-            return []
-        called = [(point.called, point.name) for point in self.board.points if point.called]
+        points = self.board.points if self.board else ()
+        called = [(point.called, point) for point in points if point.called]
         called.sort(key=lambda pair: _moment(pair[0]), reverse=True)
-        return [NowCalling(each.ticket, room) for each, room in called]
+        return tuple(Calling(one.ticket, point.name, one.times) for one, point in called)
 
-    def _answered(
-        self, scan: UUID, stands: tuple[Stand, ...], problem: Problem | None, now_s: float
-    ) -> None:
-        if isinstance(self.view, Reading | Provisional) and self.view.scan != scan:
-            return  # the family of that scan has gone; somebody else stands here
-        if stands:
-            self._show(
-                Standing(tuple(self._called(stand) for stand in stands)), now_s, self._shown_s
-            )
-        elif problem:
-            self._show(Trouble(problem.what, problem.todo), now_s, self._shown_s / 2)
+    def _answered(self, show: Show, now_s: float) -> None:
+        if show.scan != self._scan:
+            return  # the family of that scan has gone; somebody else stands here, or nobody
+        if show.stands:
+            stands = tuple(_brought_up_to_date(stand, self.board) for stand in show.stands)
+            self._show(Standing(stands), now_s, self._shown_s)
+        elif show.problem:
+            self._trouble(Trouble(show.problem.what, show.problem.todo), now_s)
+        else:
+            self._trouble(NO_ANSWER, now_s)
 
-    def _board(self, board: BoardView) -> None:
+    def _refused(self, refused: Refused, now_s: float) -> None:
+        if refused.code in STRAY and isinstance(self.view, Reading | Standing | Provisional):
+            return
+        self._trouble(Trouble(refused.what, refused.todo), now_s)
+
+    def _board(self, board: BoardView, now_s: float) -> None:
         self.board = board
         self.revision += 1
-        if isinstance(self.view, Standing):
-            self.view = Standing(tuple(self._called(stand) for stand in self.view.stands))
+        if not isinstance(self.view, Standing):
+            return
+        before = self.view.stands
+        stands = tuple(_brought_up_to_date(stand, board) for stand in before)
+        if stands != before:
+            self._show(Standing(stands), now_s, self._shown_s)
 
-    def _called(self, stand: Stand) -> Stand:
-        """The stand, brought up to date by the board: called while its family still stands here."""
-        room = next((each.room for each in self.calling() if each.ticket == stand.ticket), None)
-        return (
-            stand.model_copy(update={"state": "called", "room": room, "ahead": None})
-            if room
-            else stand
-        )
+    def _trouble(self, trouble: Trouble, now_s: float) -> None:
+        self._scan = None
+        self._show(trouble, now_s, self._shown_s / 2)
 
     def _show(self, view: View, now_s: float, for_s: float) -> None:
         self.view = view
@@ -163,5 +140,42 @@ class Screen:
         self.revision += 1
 
 
-def _moment(called: Called | None) -> float:
-    return called.at.timestamp() if called and called.at else 0.0
+def _brought_up_to_date(stand: Stand, board: BoardView | None) -> Stand:
+    """The stand as the board has it: called, being seen or missed while its family still stands here."""
+    for point in board.points if board else ():
+        state = _state_at(point, stand.ticket)
+        if state:
+            return _moved(stand, state, point)
+    if board and stand.ticket in board.missed and stand.state in UNDER_WAY:
+        return stand.model_copy(update={"state": "missed", "room": None, "ahead": None})
+    return stand
+
+
+def _state_at(point: PointView, ticket: str) -> str | None:
+    if point.called and point.called.ticket == ticket:
+        return "called"
+    if point.serving and point.serving.ticket == ticket:
+        return "serving"
+    return None
+
+
+def _moved(stand: Stand, state: str, point: PointView) -> Stand:
+    steps = tuple(_step_moved(step, state, point) for step in stand.steps)
+    return stand.model_copy(
+        update={
+            "state": state,
+            "room": point.name,
+            "group": point.group,
+            "ahead": None,
+            "steps": steps,
+        }
+    )
+
+
+def _step_moved(step: StepView, state: str, point: PointView) -> StepView:
+    under_way = step.group == point.group and step.state in UNDER_WAY
+    return step.model_copy(update={"state": state}) if under_way else step
+
+
+def _moment(called: Called) -> float:
+    return called.at.timestamp() if called.at else 0.0

@@ -1,82 +1,114 @@
-"""Every word of the kiosk, in both languages."""
+"""Every word of the kiosk, in both languages. What the server or the agent says comes with its own two."""
 
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
+    # nobody is here
     "show_code": ("请出示就诊二维码", "Show your visit code"),
-    "how_1": (
-        "把手机或纸卡放到摄像头前，约一个手掌远",
-        "Hold your phone or paper card a hand's width from the camera",
+    "how_camera": (
+        "手机或纸卡都可以，放到摄像头前",
+        "On your phone or on paper: hold it up to the camera",
     ),
-    "how_2": ("把屏幕调亮，拿稳一秒钟", "Turn the screen bright and hold still for a second"),
-    "how_3": ("听到“叮”一声就好了", "You will hear a chime when it is done"),
-    "drop": ("也可以选一张二维码图片", "Or choose a picture of the code"),
-    "reading": ("读到了，正在签到……", "Got it, checking you in …"),
-    "checked_in": ("签到成功", "You are checked in"),
-    "already": ("您已签过到", "You had checked in already"),
-    "your_number": ("您的号码", "Your number"),
+    "how_scanner": (
+        "手机或纸卡都可以，对准扫码口",
+        "On your phone or on paper: hold it to the scanner",
+    ),
+    "tip_bright": ("屏幕调亮", "Screen bright"),
+    "tip_far": ("隔一个手掌", "A hand away"),
+    "tip_hear": ("听“叮”一声", "Wait for the chime"),
+    "no_card": ("没有二维码？请到服务台。", "No code? Please go to the service desk."),
+    "drop": ("选一张二维码图片", "Choose a picture of the code"),
+    "aim": ("把二维码放进框里", "Put the code inside the frame"),
+    # an answer is on its way
+    "reading": ("读到了，正在签到", "Got it, checking you in"),
+    "one_moment": ("请稍等一下……", "One moment, please …"),
+    # where a family stands
+    "over_waiting": ("签到成功", "You are checked in"),
+    "over_already": ("您已经签过到了", "You are already checked in"),
+    "over_held": ("号位为您保留着", "Your place is being kept"),
+    "over_called": ("轮到您了，请现在到", "Your turn! Please go now to"),
+    "over_serving": ("正在就诊", "You are being seen"),
+    "over_missed": ("刚才叫过您的号了", "Your number was called"),
+    "over_done": ("今天的就诊都完成了", "All done for today"),
+    "over_other": ("您的号码", "Your number"),
+    "now_go_to": ("现在请去", "Go to"),
+    "where": ("在这里", "You will find it here"),
+    "what_now": ("接下来这样做", "What to do now"),
+    "wait_there": (
+        "坐着等就好，大屏叫到 {ticket} 再进去。",
+        "Take a seat; go in when {ticket} is called.",
+    ),
     "ahead": ("前面还有", "Ahead of you"),
     "people": ("人", "families"),
-    "next_up": ("就要轮到您了", "You are next"),
+    "person": ("人", "family"),
+    "next_up": ("下一个就是您", "You are next"),
     "slot": ("预约时段", "Booked for"),
-    "go_to": ("请去", "Go to"),
-    "go_in": ("请现在到", "Please go now to"),
-    "wait_there": (
-        "在候诊区坐着等，大屏叫到您的号再进去。",
-        "Take a seat there; go in when the board calls your number.",
+    "missed_todo": (
+        "请到护士台，护士会重新安排。",
+        "Please go to the nurse's desk; you keep a place.",
     ),
-    "being_served": ("正在就诊", "You are being seen"),
-    "missed": ("刚才叫过您的号了", "Your number was called"),
-    "missed_hint": (
-        "请到护士台，她会安排您。",
-        "Please go to the nurse's desk; she will help you.",
+    "held_todo": (
+        "先办好眼下的事，回来不用重新排队。",
+        "Finish what you are at; you need not queue again.",
     ),
-    "held": ("您的号位一直保留着", "Your place is being kept"),
-    "all_done": ("今天的就诊都完成了，祝宝宝早日康复！", "All done for today. Get well soon!"),
-    "steps": ("今天的流程", "Today's steps"),
-    "return_word": ("回诊", "return"),
-    "provisional": (
-        "网络暂时不通，先给您一个临时号",
-        "The network is down, so here is a number for now",
-    ),
-    "provisional_hint": (
-        "请拍下或记住这个号。网络恢复后自动签到，先来后到的次序不变；大屏上会显示正式号码。",
-        "Please note it. You will be checked in by itself when the network is back, and keep your turn.",
-    ),
+    "done_todo": ("祝宝宝早日康复！", "Get well soon!"),
+    "steps": ("今天的流程", "Today, step by step"),
+    "return_word": ("回诊", "with results"),
+    "alias": ("临时号 {alias} 也有效", "Number {alias} stays valid too"),
+    "several": ("您今天有 {count} 个号", "{count} visits today"),
+    # without the server
+    "over_provisional": ("网络不通，先给您一个临时号", "No network: here is a number for now"),
     "provisional_go": (
-        "请先到候诊区，有问题找护士。",
-        "Please go to your waiting area; the nurse can help.",
+        "请记下或拍下这个号，先到候诊区等。",
+        "Note it or take a photo, then go to your waiting area.",
     ),
-    "trouble": ("没有签到", "Not checked in"),
-    "what_now": ("接下来", "What to do"),
+    "provisional_keep": (
+        "网络一通就自动签到，先后次序不变，不用再扫一次。",
+        "You are checked in by itself once the network is back, and keep your turn. No need to scan again.",
+    ),
+    "provisional_ask": ("不知道去哪里？问服务台。", "Not sure where? Ask at the service desk."),
+    "offline": (
+        "现在离线：仍可签到，先给临时号",
+        "Offline: you can still check in and get a number for now",
+    ),
+    # it did not work
+    "over_trouble": ("还没有签到", "Not checked in yet"),
+    # buttons
     "print": ("打印小票", "Print ticket"),
-    "printed": ("小票正在打印", "Your ticket is being printed"),
-    "not_printed": (
-        "打印机不可用，请拍下号码",
-        "The printer is not available; please take a photo of the number",
-    ),
     "done": ("完成", "Done"),
     "back_in": ("秒后返回", "s left"),
     "help": ("请人帮忙", "Call a person"),
-    "help_coming": ("已通知工作人员，请稍等", "A member of staff has been called"),
     "large": ("大字", "Large type"),
     "normal": ("标准字", "Normal type"),
     "other_language": ("English", "中文"),
-    "offline": ("离线：可以签到，给临时号", "Offline: check-in works, with a number for now"),
-    "calling": ("正在叫号", "Now calling"),
-    "lost": ("屏幕正在重新连接……", "The screen is reconnecting …"),
-    "no_code": (
-        "图片里没有找到二维码，请换一张。",
-        "No code was found in that picture; try another.",
+    "again": ("再扫一次", "Scan again"),
+    # short notes
+    "note_printed": ("小票正在打印", "Your ticket is being printed"),
+    "note_not_printed": (
+        "打印机没有反应，请拍下号码",
+        "The printer does not answer; please take a photo of the number",
     ),
-    "bad_picture": ("这个文件不是能读的图片。", "That file is not a picture that can be read."),
-    "camera_off": ("摄像头没有画面", "The camera gives no picture"),
-    "frame_hint": ("对准这个框", "Aim for the frame"),
-    "state_planned": ("之后", "later"),
-    "state_ready": ("之后", "later"),
+    "note_help": ("已通知工作人员，请稍等", "A member of staff has been called"),
+    "note_help_offline": (
+        "网络不通，叫不到人，请直接到服务台",
+        "No network, so nobody could be told: please go to the service desk",
+    ),
+    "note_looking": ("正在看图片……", "Looking at the picture …"),
+    "note_no_code": ("图片里没有找到二维码，请换一张。", "No code in that picture; try another."),
+    "note_bad_picture": ("这个文件打不开，请换一张图片。", "That is no picture; try another file."),
+    "note_too_large": ("图片太大了（最多 8 MB）。", "That picture is too large (8 MB at most)."),
+    "lost": ("屏幕正在重新连接", "The screen is reconnecting"),
+    "lost_todo": (
+        "请稍等，或用旁边的机器。",
+        "Please wait a moment, or use the next machine.",
+    ),
+    "calling": ("正在叫号", "Now calling"),
+    # states of steps
+    "state_planned": ("", ""),
+    "state_ready": ("", ""),
     "state_waiting": ("等候中", "waiting"),
     "state_held": ("号已保留", "place kept"),
-    "state_called": ("请进", "called"),
+    "state_called": ("请进", "go in"),
     "state_serving": ("就诊中", "now"),
     "state_done": ("已完成", "done"),
     "state_missed": ("过号", "missed"),
@@ -87,10 +119,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 LANGUAGES: Final = ("zh", "en")
 
 
-def word(key: str, lang: str) -> str:
-    """One word or sentence.
+def word(key: str, lang: str, **slots: object) -> str:
+    """One word or sentence, its slots filled.
 
     Raises:
-        KeyError: it is in no catalogue.
+        KeyError: it is in no catalogue, or a slot is missing.
     """
-    return TEXTS[key][LANGUAGES.index(lang)]
+    return TEXTS[key][LANGUAGES.index(lang)].format(**slots)

@@ -1,25 +1,118 @@
 // Keeps the screen as the kiosk says, shows the camera, chimes, and leaves nothing of the last family behind.
-const live = document.getElementById("live");
-const lost = document.getElementById("lost");
-const note = document.getElementById("note");
+const root = document.documentElement;
+const find = (id) => document.getElementById(id);
 const STALE_MS = 4000;
 const RETRY_MS = 1000;
 const NOTE_MS = 6000;
+const USUAL = { lang: "zh", size: "normal" };
+const USUAL_AGAIN_MS = 60000;
 let heard = Date.now();
-let kind = live.querySelector(".screen").dataset.kind;
+let touched = Date.now();
+let until = 0;
+let moment = view().dataset.moment;
 let source;
-let hide;
+let retry;
+let hideNote;
+let sound;
 
-function say(key) {
-  note.textContent = note.dataset[key];
-  note.hidden = false;
-  clearTimeout(hide);
-  hide = setTimeout(() => { note.hidden = true; }, NOTE_MS);
+function view() { return find("screen").querySelector(".view"); }
+function kind() { return view()?.dataset.kind ?? "none"; }
+
+// ---- what the kiosk says ----
+
+function listen() {
+  clearTimeout(retry);
+  source?.close();
+  source = new EventSource(`/stream?lang=${root.dataset.lang}&size=${root.dataset.size}`);
+  source.addEventListener("hello", (event) => {
+    if (JSON.parse(event.data) !== root.dataset.build) location.reload();
+  });
+  source.addEventListener("regions", (event) => {
+    alive();
+    for (const [id, html] of Object.entries(JSON.parse(event.data))) find(id).innerHTML = html;
+    changed();
+    fit();
+  });
+  source.addEventListener("beat", (event) => { alive(); count(JSON.parse(event.data)); });
+  source.onerror = () => { source.close(); clearTimeout(retry); retry = setTimeout(listen, RETRY_MS); };
 }
+
+function alive() {
+  heard = Date.now();
+  find("lost").hidden = true;
+}
+
+function count(left) {
+  until = left ? Date.now() + left * 1000 : 0;
+  const shown = find("left");
+  if (shown) shown.textContent = left;
+}
+
+function changed() {
+  const now = view().dataset.moment;
+  fresh();
+  preview();
+  if (now === moment) return;
+  if (/called|standing|provisional/.test(now)) chime(true);
+  if (now === "trouble") chime(false);
+  if (now === "attract") { say(null); become(USUAL); }
+  if (moment !== "attract" || now !== "reading") view().querySelector("h1")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+  moment = now;
+}
+
+// ---- everything fits without scrolling: first what matters least goes, then the type shrinks ----
+
+const LEVELS = 4;
+const SMALLEST = 0.7;
+function fit() {
+  const over = () => root.scrollHeight > innerHeight + 1 || root.scrollWidth > innerWidth + 1;
+  root.style.fontSize = "";
+  root.dataset.fit = "";
+  const usual = parseFloat(getComputedStyle(root).fontSize);
+  for (let level = 1; level <= LEVELS && over(); level += 1) root.dataset.fit += ` ${level}`;
+  for (let scale = 0.96; scale >= SMALLEST && over(); scale -= 0.04) root.style.fontSize = `${usual * scale}px`;
+}
+
+// a call that was not there before is shown to move
+const known = new Set();
+function fresh() {
+  const calls = [...find("strip").querySelectorAll("[data-call]")];
+  for (const call of calls) if (!known.has(call.dataset.call)) call.classList.add("fresh");
+  known.clear();
+  for (const call of calls) known.add(call.dataset.call);
+}
+
+// without the kiosk nothing may stay on the screen for longer than it was meant to
+setInterval(() => {
+  const now = Date.now();
+  if (now - heard > STALE_MS && (!until || now > until)) {
+    find("lost").hidden = false;
+    find("screen").textContent = "";
+    find("foot").textContent = "";
+    moment = "lost";
+  }
+  if (kind() === "attract" && now - touched > USUAL_AGAIN_MS) become(USUAL);
+}, 500);
+
+// ---- language and size ----
+
+function become(wanted) {
+  const { lang = root.dataset.lang, size = root.dataset.size } = wanted;
+  if (lang === root.dataset.lang && size === root.dataset.size) return;
+  root.dataset.lang = lang;
+  root.dataset.size = size;
+  root.lang = lang === "zh" ? "zh-CN" : "en";
+  root.className = size;
+  listen();
+}
+
+// ---- sound and notes ----
 
 function chime(good) {
   try {
-    const sound = new AudioContext();
+    sound ??= new AudioContext();
+    sound.resume();
     (good ? [880, 1320] : [440, 330]).forEach((pitch, at) => {
       const tone = sound.createOscillator();
       const loudness = sound.createGain();
@@ -34,85 +127,90 @@ function chime(good) {
   } catch { /* a kiosk without sound still checks in */ }
 }
 
-function swap(html) {
-  live.innerHTML = html;
-  const now = live.querySelector(".screen").dataset.kind;
-  if (now !== kind) {
-    if (now === "standing" || now === "provisional") chime(true);
-    if (now === "trouble") chime(false);
-    // the next family begins in the usual language and size
-    const { lang, size } = document.body.dataset;
-    if (now === "attract" && (lang !== "zh" || size !== "normal")) location.replace("/");
-  }
-  kind = now;
-  preview();
+function say(key) {
+  const note = find("note");
+  clearTimeout(hideNote);
+  note.hidden = !key;
+  if (!key) return;
+  note.textContent = find("words").querySelector(`[data-note="${key}"]`)?.textContent ?? "";
+  hideNote = setTimeout(() => { note.hidden = true; }, NOTE_MS);
 }
 
-function open() {
-  source = new EventSource(live.dataset.stream);
-  source.addEventListener("swap", (event) => { alive(); swap(JSON.parse(event.data)); });
-  source.addEventListener("beat", (event) => {
-    alive();
-    const left = document.getElementById("left");
-    if (left) left.textContent = JSON.parse(event.data);
-  });
-  source.onerror = () => { source.close(); setTimeout(open, RETRY_MS); };
-}
-
-function alive() {
-  heard = Date.now();
-  lost.hidden = true;
-}
-
-setInterval(() => { if (Date.now() - heard > STALE_MS) lost.hidden = false; }, 500);
+// ---- the camera ----
 
 async function preview() {
-  const picture = document.getElementById("camera");
+  const picture = find("camera");
   if (!picture || picture.dataset.running) return;
   picture.dataset.running = "yes";
   while (picture.isConnected) {
     try {
       const answer = await fetch("/camera.jpg");
-      document.getElementById("viewer").hidden = answer.status !== 200;
-      if (answer.status === 200) {
-        const address = URL.createObjectURL(await answer.blob());
+      const seen = answer.status === 200;
+      if (picture.isConnected && find("viewer").hidden === seen) {
+        find("viewer").hidden = !seen;
+        view().classList.toggle("seeing", seen);
+        fit();
+      }
+      if (seen) {
         const before = picture.src;
-        picture.src = address;
+        picture.src = URL.createObjectURL(await answer.blob());
         if (before) URL.revokeObjectURL(before);
       }
     } catch { /* tried again in a moment */ }
-    await new Promise((go) => { setTimeout(go, 200); });
+    await new Promise((go) => { setTimeout(go, 150); });
   }
 }
 
+// ---- what a family does ----
+
 async function send(path, body) {
-  try { return await fetch(path, { method: "POST", body }); } catch { lost.hidden = false; return null; }
+  try { return await fetch(path, { method: "POST", body }); } catch { return null; }
 }
 
 async function read(file) {
-  if (!file) return;
+  if (!file || kind() === "reading") return;
+  if (file.size > 8 * 1024 * 1024) { say("too_large"); return; }
+  say("looking");
   const answer = await send("/picture", file);
-  if (answer && answer.status === 422) say((await answer.json()).code);
-  else if (answer && !answer.ok) say("bad_picture");
+  if (answer?.status === 422) say((await answer.json()).code);
+  else say(answer?.ok ? null : "bad_picture");
 }
 
-document.addEventListener("change", (event) => {
-  if (event.target.id === "file") { read(event.target.files[0]); event.target.value = ""; }
-});
-document.addEventListener("dragover", (event) => event.preventDefault());
-document.addEventListener("drop", (event) => { event.preventDefault(); read(event.dataTransfer.files[0]); });
-document.addEventListener("paste", (event) => { read(event.clipboardData.files[0]); });
+const acts = {
+  async help() { const answer = await send("/help"); if (answer?.ok) say((await answer.json()).told ? "help" : "help_offline"); },
+  async print() { const answer = await send("/print"); if (answer?.ok) say((await answer.json()).printed ? "printed" : "not_printed"); },
+  async done() { await send("/done"); },
+};
 
 document.addEventListener("click", async (event) => {
+  touched = Date.now();
+  const wanted = event.target.closest("a.pill");
+  if (wanted) { event.preventDefault(); become(wanted.dataset); }
   const button = event.target.closest("button[data-act]");
-  if (!button) { if (kind !== "attract") send("/touch"); return; }
+  if (!button) { if (kind() !== "attract") send("/touch"); return; }
   button.disabled = true;
-  const answer = await send(`/${button.dataset.act}`);
-  if (button.dataset.act === "help" && answer?.ok) say("help");
-  if (button.dataset.act === "print" && answer?.ok) say((await answer.json()).printed ? "printed" : "not_printed");
-  setTimeout(() => { button.disabled = false; }, 3000);
+  await acts[button.dataset.act]();
+  setTimeout(() => { button.disabled = false; }, 2000);
 });
-
-open();
-preview();
+document.addEventListener("keydown", (event) => {
+  touched = Date.now();
+  if (event.key === " " && event.target.matches?.("a.pill")) { event.preventDefault(); event.target.click(); }
+});
+find("file").addEventListener("change", (event) => { read(event.target.files[0]); event.target.value = ""; });
+document.addEventListener("dragover", (event) => { event.preventDefault(); root.classList.add("dropping"); });
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) root.classList.remove("dropping"); });
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  root.classList.remove("dropping");
+  read(event.dataTransfer.files[0]);
+});
+document.addEventListener("paste", (event) => { read(event.clipboardData.files[0]); });
+document.addEventListener("contextmenu", (event) => event.preventDefault());
 addEventListener("pagehide", () => source.close());
+
+addEventListener("resize", fit);
+
+fresh();
+listen();
+preview();
+fit();

@@ -1,0 +1,136 @@
+"""The screen at work: fed by the agent's thread, kept to the clock, watched by pages."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Final, Protocol
+
+from edge_agent import BoardShown, Connection, ScreenEvent
+from edge_agent.readers import Grey
+from kiosk_app.screen import Screen
+from kiosk_app.settings import KioskSettings
+from kiosk_app.views import Standing
+from protocol import BoardView, Print
+
+BEAT_S: Final = 1.0
+"""A page hears something at least so often; one that doesn't says that it reconnects."""
+HELP_AGAIN_S: Final = 20.0
+"""Pressing the button again does not make help come faster."""
+
+
+class Agent(Protocol):
+    """As much of a running agent as the screen needs."""
+
+    @property
+    def online(self) -> bool: ...  # noqa: D102  # as RunningAgent says
+    @property
+    def board(self) -> BoardView | None: ...  # noqa: D102
+    def subscribe(self, listener: Callable[[ScreenEvent], None]) -> Callable[[], None]: ...  # noqa: D102
+    def read_picture(self, data: bytes) -> bool: ...  # noqa: D102
+    def latest_frame(self) -> Grey | None: ...  # noqa: D102
+    def press_help(self) -> None: ...  # noqa: D102
+    def print_ticket(self, command: Print) -> bool: ...  # noqa: D102
+
+
+class Kiosk:
+    """The screen, and who looks at it. Belongs to the event loop's thread."""
+
+    def __init__(self, agent: Agent, settings: KioskSettings) -> None:
+        self.agent = agent
+        self.settings = settings
+        self.screen = Screen(settings.shown_s)
+        self.reading = asyncio.Lock()
+        """Held while a picture is read: one at a time."""
+        self._changed = asyncio.Event()
+        self._closing = False
+        self._helped_s = -HELP_AGAIN_S
+        self._printed: Standing | None = None
+
+    async def run(self) -> None:
+        """Listen to the agent and keep the time, until cancelled."""
+        loop = asyncio.get_running_loop()
+        unsubscribe = self.agent.subscribe(
+            lambda event: _tell(loop, lambda: self._take(event))  # on the agent's thread
+        )
+        try:
+            self._take(Connection(self.agent.online))
+            if self.agent.board:
+                self._take(BoardShown(self.agent.board))
+            while True:
+                await asyncio.sleep(0.25)
+                self.change(lambda: self.screen.tick(time.monotonic()))
+        finally:
+            unsubscribe()
+            self.close()
+
+    def close(self) -> None:
+        """Let all pages go."""
+        self._closing = True
+        self._wake()
+
+    def change(self, change: Callable[[], None]) -> None:
+        """Change the screen, and tell those who look."""
+        before = self.screen.revision
+        change()
+        if self.screen.revision != before:
+            self._wake()
+
+    async def changes(self) -> AsyncIterator[bool]:
+        """Yield True at once and after each change, False for each beat without one."""
+        seen = -1
+        while not self._closing:
+            if self.screen.revision == seen and not await self._moved():
+                yield False
+                continue
+            seen = self.screen.revision
+            yield True
+
+    def left_s(self) -> int:
+        """Seconds until the screen goes back to the start; 0 when it won't."""
+        until_s = self.screen.until_s
+        return max(0, round(until_s - time.monotonic())) if until_s is not None else 0
+
+    def touch(self) -> None:
+        """Somebody is still reading."""
+        self.change(lambda: self.screen.touch(time.monotonic()))
+
+    def call_a_person(self) -> bool:
+        """Send for a member of staff; False when nobody can be told just now."""
+        now_s = time.monotonic()
+        if now_s - self._helped_s >= HELP_AGAIN_S:
+            self._helped_s = now_s
+            self.agent.press_help()
+        self.touch()
+        return self.screen.online
+
+    def print_tickets(self) -> bool:
+        """Print what is shown, once however often it is asked for; False when it can't be."""
+        view = self.screen.view
+        if not isinstance(view, Standing):
+            return False
+        if self._printed is view:
+            return True
+        self.touch()
+        done = [self.agent.print_ticket(Print(stand=stand)) for stand in view.stands]
+        self._printed = view if all(done) else None
+        return all(done)
+
+    def _take(self, event: ScreenEvent) -> None:
+        self.change(lambda: self.screen.take(event, time.monotonic()))
+
+    async def _moved(self) -> bool:
+        try:
+            async with asyncio.timeout(BEAT_S):
+                await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(what)

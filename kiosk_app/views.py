@@ -1,0 +1,75 @@
+"""What a screen may show: frozen values."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from protocol import Stand, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Attract:
+    """Nobody is here: show your code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A card was read; its answer is on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a family stands; one for each of its visits today."""
+
+    stands: tuple[Stand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """A number of this kiosk's own."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What happened, and what to do next."""
+
+    what: Text
+    todo: Text
+
+
+View = Attract | Reading | Standing | Provisional | Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """One call of the strip: a number, and where it is to go. `times` rises with each recall."""
+
+    ticket: str
+    room: Text
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that is on the screen at one moment."""
+
+    view: View
+    online: bool
+    calling: tuple[Calling, ...]
+
+
+NOT_KEPT: Final = Trouble(
+    Text(zh="这台机器暂时不能签到。", en="This machine can't check you in at the moment."),
+    Text(
+        zh="请用旁边的机器，或到服务台。",
+        en="Please use the next machine, or go to the service desk.",
+    ),
+)
+NO_ANSWER: Final = Trouble(
+    Text(zh="这次没有签到成功。", en="That did not work."),
+    Text(
+        zh="请再出示一次二维码；还是不行，请到服务台。",
+        en="Please show the code once more; if it fails again, go to the service desk.",
+    ),
+)
