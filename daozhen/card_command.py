@@ -3,25 +3,22 @@
 import argparse
 import base64
 import json
-import os
 import secrets
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from daozhen.card_keys_command import (
+    CardCommandError,
+    add_keys_command,
+    private_key,
+    replace_file,
+)
 from edge_agent.readers import BadPicture, grey_picture, read_still
 from protocol.card import (
     SENTENCES,
@@ -31,23 +28,19 @@ from protocol.card import (
     Card,
     ForeignCard,
     Issuer,
-    Key,
     KeySet,
     Problem,
     Revocation,
     RevocationList,
-    Use,
     check_card,
     new_card_id,
     open_key_set,
     open_revocations,
     qr,
     read_card,
-    sign_key_set,
     sign_revocations,
 )
 
-PASSPHRASE: Final = "DAOZHEN_KEY_PASSPHRASE"  # noqa: S105  # the variable, not what is in it
 _EXAMPLES: Final = """\
 a hospital from nothing:
   daozhen card keys new root.pem                     the offline root; prints its public key for every kiosk
@@ -60,8 +53,8 @@ a hospital from nothing:
 Key files are PEM (PKCS 8), readable by you alone; with DAOZHEN_KEY_PASSPHRASE set they are encrypted by it."""
 
 
-class CardCommandError(Exception):
-    """The command can't be carried out; the message is a sentence."""
+CARD_ERRORS: Final = (CardCommandError, BadSignedList, BadCardFields, BadPicture)
+"""What a card command may end in; each says itself what is wrong."""
 
 
 def add_card_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -78,18 +71,7 @@ def add_card_command(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     _add_show(actions)
     _add_verify(actions)
     _add_revoke(actions)
-    _add_keys(actions)
-
-
-def _guarded(work: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    def run(given: argparse.Namespace) -> int:
-        try:
-            return work(given)
-        except (CardCommandError, BadSignedList, BadCardFields, BadPicture, OSError) as error:
-            sys.stderr.write(f"{error}\n")
-            return 2
-
-    return run
+    add_keys_command(actions)
 
 
 def _say(text: str) -> None:
@@ -114,7 +96,7 @@ def _add_issue(actions: Any) -> None:  # argparse names the type of sub-parsers 
     )
     _add_out(issue)
     issue.add_argument("--json", action="store_true", help="print id and text as JSON")
-    issue.set_defaults(run=_guarded(_issue))
+    issue.set_defaults(run=_issue)
 
 
 def _add_signer(parser: argparse.ArgumentParser) -> None:
@@ -144,7 +126,7 @@ def _issue(given: argparse.Namespace) -> int:
 
 def _minted(given: argparse.Namespace, card_id: bytes) -> str:
     today = datetime.now(UTC).date()
-    issuer = Issuer(given.kid, _private(given.key))
+    issuer = Issuer(given.kid, private_key(given.key))
     days = (today - timedelta(1), today + timedelta(given.days))
     if given.dynamic:
         return issuer.dynamic(card_id, *days, datetime.now(UTC), given.sequence)
@@ -191,7 +173,7 @@ def _add_show(actions: Any) -> None:  # as above
     show.add_argument("--id", metavar="HEX", help="card id of the dynamic code")
     show.add_argument("--watch", action="store_true", help="renew it until stopped")
     _add_out(show)
-    show.set_defaults(run=_guarded(_show), days=365, sequence=0, dynamic=True)
+    show.set_defaults(run=_show, days=365, sequence=0, dynamic=True)
 
 
 def _show(given: argparse.Namespace) -> int:
@@ -223,7 +205,7 @@ def _add_verify(actions: Any) -> None:  # as above
         "--timezone", default="Asia/Shanghai", help="of the hospital (Asia/Shanghai)"
     )
     verify.add_argument("--json", action="store_true", help="the answer as JSON")
-    verify.set_defaults(run=_guarded(_verify))
+    verify.set_defaults(run=_verify)
 
 
 def _add_lists(parser: argparse.ArgumentParser) -> None:
@@ -300,7 +282,7 @@ def _sentence(problem: Problem | None, answer: dict[str, object]) -> str:
     return f"Not good ({problem.value}): {SENTENCES[problem][0].en} {facts}".rstrip()
 
 
-# ---- revoke and keys ----------------------------------------------------------------------------
+# ---- revoke ----------------------------------------------------------------------------
 
 
 def _add_revoke(actions: Any) -> None:  # as above
@@ -320,7 +302,7 @@ def _add_revoke(actions: Any) -> None:  # as above
         metavar="FILE",
         help="the revocation list; made when it is not there",
     )
-    revoke.set_defaults(run=_guarded(_revoke))
+    revoke.set_defaults(run=_revoke)
 
 
 def _revoke(given: argparse.Namespace) -> int:
@@ -337,93 +319,11 @@ def _revoke(given: argparse.Namespace) -> int:
     revoked = RevocationList(
         counter=counter, issued_at=datetime.now(UTC), entries=(*entries, entry)
     )
-    signed = sign_revocations(revoked, given.kid, _private(given.key))
+    signed = sign_revocations(revoked, given.kid, private_key(given.key))
     open_revocations(signed, keys)  # a key that may not revoke is noticed here, not at a kiosk
-    _replace(given.list, signed)
+    replace_file(given.list, signed)
     _say(f"{len(revoked.entries)} revoked; the list has counter {counter}.")
     return 0
-
-
-def _add_keys(actions: Any) -> None:  # as above
-    keys = actions.add_parser("keys", help="make keys, and publish the key set")
-    parts = keys.add_subparsers(required=True, metavar="ACTION")
-    new = parts.add_parser("new", help="make a private key; prints the public one")
-    new.add_argument("file", type=Path)
-    new.set_defaults(run=_guarded(_keys_new))
-    publish = parts.add_parser("publish", help="sign the key set with the offline root")
-    publish.add_argument(
-        "--root", type=Path, required=True, metavar="FILE", help="the root's private key"
-    )
-    publish.add_argument(
-        "--key",
-        action="append",
-        required=True,
-        metavar="KID=FILE",
-        help="an issuer's key; may be given again",
-    )
-    publish.add_argument(
-        "--days", type=int, default=730, help="the keys are good for so long (730)"
-    )
-    publish.add_argument(
-        "--out",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="the signed key set; an older one there gives the counter",
-    )
-    publish.set_defaults(run=_guarded(_keys_publish))
-
-
-def _keys_new(given: argparse.Namespace) -> int:
-    if given.file.exists():
-        raise CardCommandError(f"{given.file} exists; a key is never written over.")
-    key = Ed25519PrivateKey.generate()
-    phrase = os.environ.get(PASSPHRASE, "").encode()
-    how = BestAvailableEncryption(phrase) if phrase else NoEncryption()
-    descriptor = os.open(given.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, how))
-    _say(base64.b64encode(key.public_key().public_bytes_raw()).decode())
-    return 0
-
-
-def _keys_publish(given: argparse.Namespace) -> int:
-    root = _private(given.root)
-    today = datetime.now(UTC).date()
-    known = open_key_set(given.out.read_bytes(), root.public_key()) if given.out.is_file() else None
-    keys = tuple(_published(spec, today, given.days) for spec in given.key)
-    counter = known.counter + 1 if known else 1
-    key_set = KeySet(counter=counter, issued_at=datetime.now(UTC), keys=keys)
-    _replace(given.out, sign_key_set(key_set, root))
-    _say(f"{len(keys)} keys; the set has counter {counter}.")
-    return 0
-
-
-def _published(spec: str, today: date, days: int) -> Key:
-    kid, equals, file = spec.partition("=")
-    if not equals or not kid.isdecimal() or int(kid) > 255:
-        raise CardCommandError(f"{spec!r}: write KID=FILE, with a KID of 0–255.")
-    public = base64.b64encode(_private(Path(file)).public_key().public_bytes_raw())
-    return Key(
-        kid=int(kid),
-        public=public,
-        first_day=today,
-        last_day=today + timedelta(days),
-        uses=frozenset(Use),
-    )
-
-
-def _private(path: Path) -> Ed25519PrivateKey:
-    phrase = os.environ.get(PASSPHRASE, "").encode() or None
-    try:
-        key = load_pem_private_key(path.read_bytes(), phrase)
-    except (ValueError, TypeError) as error:
-        raise CardCommandError(
-            f"{path} can't be used as a private key: is it one, and is {PASSPHRASE} set as when it was made?"
-        ) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise CardCommandError(f"{path} is a key of another kind; Ed25519 is needed.")
-    return key
 
 
 def _key_set(given: argparse.Namespace) -> KeySet:
@@ -433,9 +333,3 @@ def _key_set(given: argparse.Namespace) -> KeySet:
     except ValueError as error:
         raise CardCommandError("--root is no public key: it is 44 characters of base64.") from error
     return open_key_set(given.keyset.read_bytes(), root)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from daozhen import demo
 from daozhen.broker import BrokerFailed
-from daozhen.card_command import add_card_command
+from daozhen.card_command import CARD_ERRORS, add_card_command
 from daozhen.certificates import add_certificates_command
 from daozhen.doctor import add_doctor_command
 from daozhen.programs import ProgramFailed
@@ -89,6 +89,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         return int(given.run(given))
-    except (BrokerFailed, ProgramFailed, OSError) as error:
+    except (BrokerFailed, ProgramFailed, OSError, *CARD_ERRORS) as error:
         sys.stderr.write(f"{error}\n")
         return 2
