@@ -14,7 +14,7 @@ from typing import Any
 from queue_server.errors import QueueServerError, SettingsError
 from queue_server.journal import reports
 from queue_server.logging_setup import set_up_logging
-from queue_server.program import open_server
+from queue_server.program import open_server, settle_memory
 from queue_server.settings import ServerSettings, data_folder
 from queue_server.web import AccountError, Accounts, Role
 
@@ -85,6 +85,7 @@ async def _until_stopped(settings: ServerSettings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_server(settings) as server:
+        settle_memory()
         print(f"Queue server of {server.site.name.en} on {server.url}", flush=True)
         stopping = asyncio.ensure_future(stop.wait())
         await asyncio.wait((stopping, server.failed), return_when=asyncio.FIRST_COMPLETED)
