@@ -73,8 +73,8 @@ def test_from_a_video_of_a_card_to_the_call_on_board_and_kiosk(
         on_kiosk_s = time.monotonic() - clicked
         assert on_board_s < 1.0
         assert on_kiosk_s < 1.0
-        expect(board.locator(".call.on")).to_contain_text("2诊室")
-        expect(screen.locator("body")).to_contain_text("2诊室")
+        expect(board.locator(".call.on")).to_contain_text("2 诊室")
+        expect(screen.locator("body")).to_contain_text("2 诊室")
 
         expect(console.locator(".big")).to_have_text("A001")
         console.keyboard.press("s")
