@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from queue_server.core import commands as c
 from tests.queue_server.web.desks import (
@@ -56,8 +63,13 @@ def opened(context: BrowserContext, url: str) -> Page:
     """A page on which nothing may go wrong unseen."""
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(f"script failed: {error}"))
+    page.on("console", _no_policy_is_broken)
     page.goto(url)
     return page
+
+
+def _no_policy_is_broken(message: ConsoleMessage) -> None:
+    assert "Content Security Policy" not in message.text, message.text
 
 
 def signed_in(context: BrowserContext, url: str, path: str, name: str = "nurse") -> Page:
@@ -182,6 +194,23 @@ def test_calls_made_together_take_turns_in_the_banner(
                 shown.append(number)
             board.wait_for_timeout(200)
         assert shown == ["A008", "A009"]
+
+
+@pytest.mark.parametrize(("motion", "animated"), [("no-preference", True), ("reduce", False)])
+def test_a_new_call_moves_only_for_those_who_like_it(
+    busy: Clinic, browser: Browser, motion: str, animated: bool
+) -> None:
+    with served(busy.app()) as url:
+        page = browser.new_page(reduced_motion=motion)  # type: ignore[arg-type]  # one of its words
+        page.goto(f"{url}/board/east")
+        expect(page.locator("body[data-live]")).to_be_attached()
+        busy.desk.do(c.Finish("resp-1", "doctor"))
+        busy.desk.do(c.CallNext("resp-1", "nurse"))
+        called = page.locator(".call.new")
+        expect(called).to_contain_text("A008", timeout=6000)
+        name = called.evaluate("each => getComputedStyle(each).animationName")
+        page.close()
+    assert (name != "none") == animated
 
 
 @pytest.mark.parametrize("rooms", [5, 14, 24])
