@@ -1,6 +1,5 @@
 """The running agent: sources and the broker feed one queue, one thread asks the core, and does what it says."""
 
-import os
 import queue
 import sqlite3
 import threading
@@ -10,13 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from edge_agent.announcements import Announcements, make_id, now, parts_of
 from edge_agent.card_lists import CardLists
 from edge_agent.clock import clock_is_synced
 from edge_agent.core import Agent, Identity
@@ -29,12 +27,9 @@ from edge_agent.settings import AgentSettings
 from edge_agent.sources import Frame, ScannedText, Source, SourceHealth, open_source
 from protocol import (
     Acknowledged,
-    AgentHealth,
-    AgentState,
     BoardView,
     Envelope,
     Message,
-    PartHealth,
     Print,
     Received,
     ScanSource,
@@ -42,11 +37,7 @@ from protocol import (
     Show,
     Speak,
     Topics,
-    agent_source,
     decode,
-    encode,
-    uuid7,
-    wrap,
 )
 
 _log = structlog.get_logger()
@@ -90,7 +81,8 @@ class RunningAgent:
             ZoneInfo(settings.timezone),
             settings.prefix,
         )
-        self._core = Agent(who, self._outbox.restored(), _make_id)
+        self._core = Agent(who, self._outbox.restored(), make_id)
+        self._says = Announcements(settings, self._outbox.install, self._outbox.birth)
         self._link = self._new_link()
         self._threads: list[threading.Thread] = []
         self._health_due_s = 0.0
@@ -125,7 +117,7 @@ class RunningAgent:
 
     def print_ticket(self, command: Print) -> bool:
         """Print; False when there is nothing to print on."""
-        return self._spool.print(_make_id(_now()), command)
+        return self._spool.print(make_id(now()), command)
 
     # ---- start and stop ----
 
@@ -204,7 +196,7 @@ class RunningAgent:
             self._report_health()
 
     def _do(self, given: v.Input) -> None:
-        for effect in self._core.handle(given, _now()):
+        for effect in self._core.handle(given, now()):
             if not self._carried_out(effect):
                 break
 
@@ -322,50 +314,21 @@ class RunningAgent:
         can += ["printer"] if self.settings.spool else []
         can += ["voice"] if self._voice.available else []
         can += sorted({spec.partition(":")[0] for spec in self.settings.sources})
-        return self._wrapped(
-            AgentState(
-                online=online,
-                birth=self._outbox.birth,
-                oldest_seq=oldest_seq,
-                area=self.settings.area,
-                version=version("daozhen"),
-                can=tuple(can),
-            )
-        )
-
-    def _wrapped(self, message: Message) -> bytes:
-        settings = self.settings
-        envelope = wrap(
-            message,
-            id=_make_id(_now()),
-            source=agent_source(settings.site, settings.agent),
-            time=datetime.now(UTC),
-            site=settings.site,
-            install=self._outbox.install,
-        )
-        return encode(envelope)
+        return self._says.state(online=online, oldest_seq=oldest_seq, can=tuple(can))
 
     # ---- health ----
 
     def _report_health(self) -> None:
         self._health_due_s = time.monotonic() + self.settings.health_every_s
         self._do(v.ClockJudged(clock_is_synced()))
-        health = AgentHealth(
-            outbox_waiting=self._core.waiting, scans=self._core.scans, parts=tuple(self._parts())
+        parts = parts_of(
+            self._source_health.copy(),
+            self.lists,
+            stored=self._storage_ok,
+            moment=datetime.now(UTC),
         )
-        self._link.publish(self._topic("health"), self._wrapped(health), qos=0)
-
-    def _parts(self) -> list[PartHealth]:
-        parts = [
-            PartHealth(part=name[:80], ok=health.ok, sentence=health.sentence[:300])
-            for name, health in sorted(self._source_health.items())
-        ]
-        storage = "" if self._storage_ok else "The last scan could not be kept: is the disk full?"
-        parts.append(PartHealth(part="outbox", ok=self._storage_ok, sentence=storage))
-        known = self._core.keys is not None
-        keys = "" if known else "No card key set yet: every card is left to the server."
-        parts.append(PartHealth(part="card keys", ok=known, sentence=keys))
-        return parts
+        health = self._says.health(self._core.waiting, self._core.scans, parts)
+        self._link.publish(self._topic("health"), health, qos=0)
 
 
 def _as_inputs(envelope: Envelope, message: Message) -> list[v.Input]:
@@ -380,14 +343,6 @@ def _as_inputs(envelope: Envelope, message: Message) -> list[v.Input]:
             return [v.CommandReceived(envelope.id, message)]
         case _:
             return []
-
-
-def _now() -> v.Now:
-    return v.Now(datetime.now(UTC), time.monotonic())
-
-
-def _make_id(now: v.Now) -> UUID:
-    return uuid7(int(now.wall.timestamp() * 1000), os.urandom(10))
 
 
 @asynccontextmanager

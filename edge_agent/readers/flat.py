@@ -24,14 +24,16 @@ Floats = NDArray[np.float32]
 
 PX: Final = 8
 """Pixels a module has in the picture that is bent."""
-MARGIN: Final = 3
+MARGIN: Final = 5
 """Modules around the code that stay in that picture: a bent code bulges."""
 STIFF: Final = (4.0, 3.0, 2.0, 1.5, 1.5)
 """How far neighbours look at each other in each round, in modules (standard deviation)."""
-BESIDE: Final = tuple(product(range(-4, 5), repeat=2))
-"""Pixels that a module is looked up beside its place in one round: half a module."""
+BESIDE: Final = tuple(product(range(-8, 9, 2), repeat=2))
+"""Pixels that a module is looked up beside its place in one round: up to a whole module."""
 PULL_HOME: Final = 0.01
 """How much clearer a place half a module off must be to be preferred."""
+CERTAIN: Final = 4
+"""How much more a module counts whose colour is known."""
 MOST_CODES: Final = 3
 LIKELY_SIZES: Final = tuple(range(21, 74, 4))
 MOST_GUESSES: Final = 2
@@ -185,7 +187,7 @@ def _bent(clear: Floats, x: Floats, y: Floats, must: Floats, stiff: float) -> tu
 def _agreed(clear: Floats, x: Floats, y: Floats, must: Floats, stiff: float) -> Floats:
     """How good these places are, in the eyes of each module's neighbourhood."""
     seen = _looked_up(clear, x, y)
-    good = np.where(must != 0, 2 * must * seen, seen * seen).astype(np.float32)
+    good = np.where(must != 0, CERTAIN * must * seen, seen * seen).astype(np.float32)
     return _floats(cv2.GaussianBlur(good, (0, 0), stiff, borderType=cv2.BORDER_CONSTANT))
 
 
