@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from queue_server.errors import SettingsError
+from queue_server.web import let_pages_go
 
 GRACE_S: Final = 3
 """How long open pages (their event streams never end by themselves) may take to let go."""
@@ -57,6 +58,7 @@ async def serving(app: FastAPI, bound: socket.socket) -> AsyncIterator[str]:
             task.result()
         yield address_of(bound)
     finally:
+        await let_pages_go(app)  # a page that listens would keep the server for its grace
         server.should_exit = True
         await task
         bound.close()

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -21,7 +22,7 @@ from queue_server.envelopes import Envelopes
 from queue_server.errors import JournalDamaged
 from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
-from queue_server.journal import Journal, SqliteJournal
+from queue_server.journal import Journal, SqliteJournal, reports
 from queue_server.link import Link
 from queue_server.settings import ServerSettings
 from queue_server.site_file import SitePlan, read_site_file
@@ -138,6 +139,8 @@ async def open_server(
             settings=WebSettings(hosts=settings.hosts),
             position=lambda: journal.position,
             broker_connected=lambda: link is not None and link.listening,
+            rejected=lambda: _rejected(settings.journal),
+            now=now,
         )
         url = await stack.enter_async_context(serving(app, bound))
         await stack.enter_async_context(_upkeep(cards, link))
@@ -202,3 +205,9 @@ async def _upkeep(cards: CardFiles, link: Link | None) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _rejected(journal: Path) -> int:
+    """How many messages could not be used and were kept."""
+    with reports.opened(journal) as db:
+        return sum(int(row["count"]) for row in reports.rejected_totals(db))
