@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final, Protocol
 
-from edge_agent import BoardShown, Connection, ScreenEvent
+from edge_agent import BoardShown, CardLists, Connection, ScreenEvent
 from edge_agent.readers import Grey
 from kiosk_app.screen import Screen
 from kiosk_app.settings import KioskSettings
@@ -23,6 +23,8 @@ class Agent(Protocol):
 
     @property
     def online(self) -> bool: ...  # noqa: D102  # as RunningAgent says
+    @property
+    def lists(self) -> CardLists: ...  # noqa: D102
     @property
     def board(self) -> BoardView | None: ...  # noqa: D102
     def subscribe(self, listener: Callable[[ScreenEvent], None]) -> Callable[[], None]: ...  # noqa: D102
@@ -54,6 +56,7 @@ class Kiosk:
         )
         try:
             self._take(Connection(self.agent.online))
+            self._take(self.agent.lists)
             if self.agent.board:
                 self._take(BoardShown(self.agent.board))
             while True:

@@ -4,6 +4,7 @@ import hashlib
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -57,6 +58,7 @@ def _given(shown: Shown, settings: KioskSettings, lang: Lang, size: Size) -> dic
     def say(text: Text) -> str:
         return text.zh if lang == "zh" else text.en
 
+    zone = ZoneInfo(settings.timezone)
     return {
         "lang": lang,
         "size": size,
@@ -68,6 +70,7 @@ def _given(shown: Shown, settings: KioskSettings, lang: Lang, size: Size) -> dic
         "kind": kind(shown),
         "online": shown.online,
         "calling": shown.calling,
+        "lists": f"{shown.lists.astimezone(zone):%m-%d %H:%M}" if shown.lists else "",
         "settings": settings,
     }
 

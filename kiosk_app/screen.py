@@ -1,11 +1,13 @@
 """What the screen shows now: a small machine of views, fed by the agent. No clock inside."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from edge_agent import (
     Answered,
     BoardShown,
+    CardLists,
     CardSeen,
     Connection,
     NotKept,
@@ -43,6 +45,7 @@ class Screen:
         self.view: View = Attract()
         self.online = False
         self.board: BoardView | None = None
+        self.lists: datetime | None = None
         self.revision = 0
         self.until_s: float | None = None
         self._shown_s = shown_s
@@ -51,7 +54,7 @@ class Screen:
 
     def shown(self) -> Shown:
         """Everything that is on the screen now."""
-        return Shown(self.view, self.online, self.calling())
+        return Shown(self.view, self.online, self.calling(), self.lists)
 
     def take(self, event: ScreenEvent, now_s: float) -> None:
         """Let an event of the agent change the screen."""
@@ -69,6 +72,9 @@ class Screen:
                 self._trouble(NOT_KEPT, now_s)
             case Connection(online):
                 self.online = online
+                self.revision += 1
+            case CardLists(revoked_issued=issued):
+                self.lists = issued
                 self.revision += 1
             case BoardShown(board):
                 self._board(board, now_s)

@@ -13,6 +13,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "手机或纸卡都可以，对准扫码口",
         "On your phone or on paper: hold it to the scanner",
     ),
+    "how_picture": (
+        "选一张二维码图片，或把图片拖到这里",
+        "Choose a picture of it, or drop one here",
+    ),
     "tip_bright": ("屏幕调亮", "Screen bright"),
     "tip_far": ("隔一个手掌", "A hand away"),
     "tip_hear": ("听“叮”一声", "Wait for the chime"),
@@ -73,6 +77,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # it did not work
     "over_trouble": ("还没有签到", "Not checked in yet"),
+    # for the operator
+    "lists": ("卡名单 {when}", "card lists of {when}"),
     # buttons
     "print": ("打印小票", "Print ticket"),
     "done": ("完成", "Done"),

@@ -1,6 +1,7 @@
 """What a screen may show: frozen values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from protocol import Stand, Text
@@ -57,6 +58,8 @@ class Shown:
     view: View
     online: bool
     calling: tuple[Calling, ...]
+    lists: datetime | None
+    """When the list was made by which lost cards are refused; None when there is none."""
 
 
 NOT_KEPT: Final = Trouble(

@@ -159,6 +159,7 @@ async function preview() {
     } catch { /* tried again in a moment */ }
     await new Promise((go) => { setTimeout(go, 150); });
   }
+  URL.revokeObjectURL(picture.src);
 }
 
 // ---- what a family does ----

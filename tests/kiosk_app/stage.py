@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import uvicorn
 
-from edge_agent import Answered, CardSeen, Connection, ScreenEvent
+from edge_agent import Answered, CardLists, CardSeen, Connection, ScreenEvent
 from edge_agent.readers import BadPicture, Grey
 from kiosk_app import KioskSettings, create_app
 from protocol import BoardView, Called, PointView, Print, Problem, Show, Stand, StepView, Text
@@ -26,6 +26,7 @@ class FakeAgent:
     def __init__(self) -> None:
         self.online = True
         self.board: BoardView | None = None
+        self.lists = CardLists(None, None)
         self.frame: Grey | None = None
         self.listeners: list[Callable[[ScreenEvent], None]] = []
         self.pictures: list[bytes] = []

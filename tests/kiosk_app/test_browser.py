@@ -283,6 +283,14 @@ def test_the_page_heals_after_a_restart_and_keeps_no_ones_number_meanwhile(
         expect(number(page)).to_have_text("B007")
 
 
+def test_an_older_page_loads_itself_again(agent: FakeAgent, url: str, page: Page) -> None:
+    on(page, url)
+    page.evaluate("window.older = true; document.documentElement.dataset.build = 'older'")
+    page.get_by_role("button", name="English").click()  # listens anew
+    page.wait_for_function("window.older === undefined")
+    expect(page.locator("h1")).to_be_visible()
+
+
 def test_the_keyboard_goes_through_the_buttons_in_their_order(
     agent: FakeAgent, url: str, page: Page
 ) -> None:

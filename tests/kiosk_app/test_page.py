@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from edge_agent import BoardShown, CardSeen, Connection, ProvisionalTicket
+from edge_agent import BoardShown, CardLists, CardSeen, Connection, ProvisionalTicket
 from kiosk_app import Kiosk, KioskSettings, create_app
 from kiosk_app.fence import LARGEST_PICTURE
 from tests.kiosk_app.stage import (
     EAST,
+    NINE,
     NOT_TODAY,
     ROOM_3,
     FakeAgent,
@@ -154,6 +155,23 @@ def test_what_the_agent_knew_before_the_screen_was_there_is_shown(
         html = page(client)
     assert "A019" in html
     assert "现在离线" not in html
+
+
+def test_the_screen_says_how_old_its_card_lists_are_and_which_kiosk_it_is(
+    client: TestClient, agent: FakeAgent
+) -> None:
+    assert "K07" in page(client)
+    agent.say(CardLists(None, NINE))
+    assert "卡名单 03-02 09:00" in page(client)
+
+
+def test_without_camera_and_scanner_a_picture_is_asked_for(
+    tmp_path: Path, agent: FakeAgent
+) -> None:
+    for sources, said in (((), "选一张二维码图片，或"), (("serial:/dev/x",), "扫码口")):
+        app = create_app(agent, settings(tmp_path, sources=sources))
+        with TestClient(app, base_url="http://localhost") as client:
+            assert said in page(client)
 
 
 def test_names_are_text_and_never_markup(client: TestClient, agent: FakeAgent) -> None:
