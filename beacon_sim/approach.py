@@ -13,11 +13,14 @@ What is modelled, and in which range (drawn once an approach unless said otherwi
 | screen grid and moiré | phones (two in three); else paper with uneven light |
 | sensor noise | 2–7 grey levels |
 
+Hard approaches (`hard=True`) have more of it: a smaller code (to 15–28 %), tilt ± 40°, tremor 2–5 px, a focus that stays
+soft (0.8–2 px), glare always and on 15–40 % of the code, screens at 35–80 % brightness with a strong grid, noise 4–10.
+
 Nothing here is stronger than a person would call readable for most of the second.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 import cv2
@@ -50,10 +53,16 @@ class Approach:
     glare_path: tuple[float, float, float]
     grid: float
     noise: float
+    brightness: float
 
 
-def drawn(random: np.random.Generator, size: tuple[int, int]) -> Approach:
+def drawn(random: np.random.Generator, size: tuple[int, int], *, hard: bool = False) -> Approach:
     """Draw an approach for a frame of `size` (width, height)."""
+    ordinary = _ordinary(random, size)
+    return _harder(ordinary, random, size) if hard else ordinary
+
+
+def _ordinary(random: np.random.Generator, size: tuple[int, int]) -> Approach:
     width, height = size
     reach = height * 16 / 9
 
@@ -80,6 +89,24 @@ def drawn(random: np.random.Generator, size: tuple[int, int]) -> Approach:
         glare_path=(between(0, 6.3), between(0.5, 2.0), between(0.2, 0.6)),
         grid=between(0.0, 0.12) if phone else 0.0,
         noise=between(2.0, 7.0),
+        brightness=1.0,
+    )
+
+
+def _harder(plan: Approach, random: np.random.Generator, size: tuple[int, int]) -> Approach:
+    def between(low: float, high: float) -> float:
+        return float(random.uniform(low, high))
+
+    return replace(
+        plan,
+        last_width=size[1] * 16 / 9 * between(0.15, 0.28),
+        tremor=between(2.0, 5.0),
+        tilt=(between(-0.7, 0.7), between(-0.7, 0.7)),
+        blur=(plan.blur[0], between(0.8, 2.0)),
+        glare=(between(0.15, 0.4), between(0.6, 1.0)),
+        grid=between(0.1, 0.3) if plan.phone else 0.0,
+        noise=between(4.0, 10.0),
+        brightness=between(0.35, 0.8),
     )
 
 
@@ -89,6 +116,7 @@ def approach_frames(
     *,
     frames: int = FRAME_RATE,
     size: tuple[int, int] = (1280, 720),
+    hard: bool = False,
 ) -> Iterator[Grey]:
     """The frames of one approach.
 
@@ -97,9 +125,10 @@ def approach_frames(
         seed: the same seed gives the same frames.
         frames: how many, at 30 a second.
         size: width and height of a frame.
+        hard: the harder draws.
     """
     random = np.random.default_rng(seed)
-    plan = drawn(random, size)
+    plan = drawn(random, size, hard=hard)
     held = _thing_held(code, plan)
     room = _room(random, size)
     before = plan.start
@@ -126,6 +155,7 @@ def _thing_held(code: Sequence[Sequence[bool]], plan: Approach) -> Grey:
         drawn_code = drawn_code * line[None, :] * line[:, None]
     held = np.full((900, 700), 240 if not plan.phone else 250, np.float32)
     held[150:750, 50:650] = drawn_code
+    held *= np.float32(plan.brightness)
     edge = 12 if plan.phone else 150
     return cv2.copyMakeBorder(
         held, 40, 40, 25, 25, cv2.BORDER_CONSTANT, value=(float(edge),)
