@@ -20,6 +20,14 @@ def refused(
     )
 
 
+def moved_on(h: Hospital, command: c.Recall | c.Miss | c.Start | c.Finish) -> c.Decision | None:
+    """The refusal when somebody else is at the point than the caller saw."""
+    step = h.current(command.point)
+    if command.step is None or (step and step.plan.step == command.step):
+        return None
+    return refused(c.Reason.MOVED_ON, command.point, step, h)
+
+
 def call_next(h: Hospital, command: c.CallNext, now: datetime) -> c.Decision:
     """Call the first who may be called to this point. With somebody there already, it says so."""
     point = h.site.points.get(command.point)
@@ -49,6 +57,8 @@ def _called_at(h: Hospital, point: str) -> Step | None:
 
 def recall(h: Hospital, command: c.Recall, now: datetime) -> c.Decision:
     """Call once more."""
+    if late := moved_on(h, command):
+        return late
     step = _called_at(h, command.point)
     if step is None or step.call is None:
         return refused(c.Reason.NOBODY_CALLED, command.point)
@@ -59,6 +69,8 @@ def recall(h: Hospital, command: c.Recall, now: datetime) -> c.Decision:
 
 def miss(h: Hospital, command: c.Miss, now: datetime) -> c.Decision:
     """Not there: out of the line until it signs in again."""
+    if late := moved_on(h, command):
+        return late
     step = _called_at(h, command.point)
     if step is None or step.call is None:
         return refused(c.Reason.NOBODY_CALLED, command.point)

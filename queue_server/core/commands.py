@@ -107,6 +107,8 @@ class Recall:
 
     point: str
     by: str
+    step: str | None = None
+    """Whom the caller saw at the point; somebody else there by now: refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Miss:
 
     point: str
     by: str
+    step: str | None = None
+    """Whom the caller saw at the point; somebody else there by now: refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ class Start:
 
     point: str
     by: str
+    step: str | None = None
+    """Whom the caller saw at the point; somebody else there by now: refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,8 @@ class Finish:
     by: str
     tests: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
+    step: str | None = None
+    """As for `Recall`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +241,7 @@ class Reason(StrEnum):
     NOBODY_WAITING = "nobody_waiting"
     POINT_BUSY = "point_busy"
     POINT_PAUSED = "point_paused"
+    MOVED_ON = "moved_on"
     NOBODY_CALLED = "nobody_called"
     NOBODY_SERVED = "nobody_served"
     NOT_A_TEST = "not_a_test"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.calling import refused
+from queue_server.core.calling import moved_on, refused
 from queue_server.core.ranking import rank_when_ready
 from queue_server.core.state import Hospital, Step, Visit
 from queue_server.core.vocabulary import TESTS, StepState
@@ -13,6 +13,8 @@ from queue_server.core.vocabulary import TESTS, StepState
 
 def start(h: Hospital, command: c.Start, now: datetime) -> c.Decision:
     """The called family has come in (接诊)."""
+    if late := moved_on(h, command):
+        return late
     step = h.current(command.point)
     if step is None or step.state is not StepState.CALLED:
         return refused(c.Reason.NOBODY_CALLED, command.point)
@@ -22,6 +24,8 @@ def start(h: Hospital, command: c.Start, now: datetime) -> c.Decision:
 
 def finish(h: Hospital, command: c.Finish, now: datetime) -> c.Decision:
     """Done here. Tests lead back to the same doctor, exactly once, when the last of them is done."""
+    if late := moved_on(h, command):
+        return late
     step = h.current(command.point)
     if step is None or step.state is not StepState.SERVING:
         return refused(c.Reason.NOBODY_SERVED, command.point)

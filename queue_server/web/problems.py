@@ -33,11 +33,6 @@ SENTENCES: Final[Mapping[str, tuple[int, str, str]]] = {
     "not_found": (404, "没有这个地址。", "There is nothing at this address."),
     "unknown_area": (404, "没有这个诊区。", "There is no such area."),
     "method": (405, "这个地址不接受这种请求。", "This address takes no request of this kind."),
-    "moved_on": (
-        409,
-        "同事刚刚处理过，这里已经变了，请看清后再点。",
-        "A colleague was quicker and things have changed here; please look again.",
-    ),
     "too_large": (413, "内容太大，最多 64 KB。", "Too large: a request has at most 64 KB."),
     "invalid": (
         422,

@@ -47,6 +47,10 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
         "{ticket} is here, perhaps just called by a colleague: start, finish or mark as missed first.",
     ),
     Reason.POINT_PAUSED: ("已暂停，请先开诊。", "Paused: open first."),
+    Reason.MOVED_ON: (
+        "同事刚刚处理过，这里已经变了，请看清后再点。",
+        "A colleague was quicker and things have changed here; please look again.",
+    ),
     Reason.NOBODY_CALLED: (
         "还没有叫号，或者别人已经处理了。",
         "Nobody is called here, or somebody else has dealt with it.",

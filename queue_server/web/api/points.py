@@ -8,7 +8,6 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
 from protocol import Stand
-from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.core.masking import masked
 from queue_server.web.access import NAMED, SERVES, Serving, Staff, of_cookie
@@ -82,18 +81,8 @@ class CallBody(BaseModel):
     stand: Stand = Field(description="The family called.")
 
 
-async def _unmoved(request: Request, point: str, body: ActBody | None) -> None:
-    """Refuse when somebody else is at the point than the caller has seen."""
-    if body is None or body.step is None:
-        return
-
-    def there(h: Hospital) -> tuple[str, str | None] | None:
-        step = h.current(point)
-        return (step.plan.step, h.visits[step.visit].ticket) if step else None
-
-    found = await desk_of(request).ask(there)
-    if found is None or found[0] != body.step:
-        raise problem("moved_on", ticket=found[1] if found else None)
+def _seen(body: ActBody | None) -> str | None:
+    return body.step if body else None
 
 
 async def _called(request: Request, command: c.CallNext | c.Recall) -> CallBody:
@@ -169,8 +158,7 @@ async def recall(
     request: Request, point: PointId, member: AtPoint, body: ActBody | None = None
 ) -> CallBody:
     """重呼: board and voice say it again."""
-    await _unmoved(request, point, body)
-    return await _called(request, c.Recall(point, member.name))
+    return await _called(request, c.Recall(point, member.name, _seen(body)))
 
 
 @router.post("/miss", summary="Called and not there")
@@ -178,8 +166,7 @@ async def miss(
     request: Request, point: PointId, member: AtPoint, body: ActBody | None = None
 ) -> ConsoleView:
     """过号: the family leaves the line until it signs in again. Answers with the console as it is now."""
-    await _unmoved(request, point, body)
-    await done(request, c.Miss(point, member.name))
+    await done(request, c.Miss(point, member.name, _seen(body)))
     return await _view(request, point, member)
 
 
@@ -188,8 +175,7 @@ async def start(
     request: Request, point: PointId, member: AtPoint, body: ActBody | None = None
 ) -> ConsoleView:
     """接诊. Answers with the console as it is now."""
-    await _unmoved(request, point, body)
-    await done(request, c.Start(point, member.name))
+    await done(request, c.Start(point, member.name, _seen(body)))
     return await _view(request, point, member)
 
 
@@ -198,9 +184,10 @@ async def finish(
     request: Request, point: PointId, member: AtPoint, body: FinishBody | None = None
 ) -> Stand:
     """结束就诊. Tests lead back to this doctor, exactly once, when the last of them is done."""
-    await _unmoved(request, point, body)
     orders = body or FinishBody()
-    answer = await done(request, c.Finish(point, member.name, orders.tests, orders.then))
+    answer = await done(
+        request, c.Finish(point, member.name, orders.tests, orders.then, orders.step)
+    )
     if not isinstance(answer, c.Stood):
         raise problem("broken")
     return await stand_of(request, answer.visits[0])

@@ -130,3 +130,20 @@ def test_a_visit_given_back_leaves_its_room_and_its_line() -> None:
     day.do(c.Cancel("v-1", "clerk"))
     assert day.call() == c.Reason.NOBODY_WAITING
     assert day.states("v-1") == [S.CANCELLED]
+
+
+def test_a_late_click_hits_nobody_else() -> None:
+    day = Day()
+    day.arrive("1"), day.arrive("2")
+    day.call()
+    day.do(c.Miss("a1", "colleague"))
+    day.call()
+    for late in (
+        c.Recall("a1", "n", "v-1/1"),
+        c.Miss("a1", "n", "v-1/1"),
+        c.Start("a1", "n", "v-1/1"),
+    ):
+        answer = day.do(late)
+        assert isinstance(answer, c.Refused)
+        assert (answer.reason, answer.ticket) == (c.Reason.MOVED_ON, "A002")
+    assert day.states("v-2") == [S.CALLED]
