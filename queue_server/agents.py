@@ -28,7 +28,7 @@ class AgentSeen:
     scans: int = 0
     parts: tuple[PartHealth, ...] = ()
     last_seen: datetime | None = None
-    """When its last message came in, by our clock; None when only a retained one is known."""
+    """When its last message came in, by our clock; None when all that is known is its last will."""
 
 
 class AgentRegistry:
@@ -36,14 +36,19 @@ class AgentRegistry:
 
     def __init__(self) -> None:
         self._agents: dict[str, AgentSeen] = {}
+        self._heard_at: dict[str, datetime] = {}
 
     def all(self) -> tuple[AgentSeen, ...]:
         """Every known agent, by name."""
-        return tuple(sorted(self._agents.copy().values(), key=lambda seen: seen.agent))
+        return tuple(self._seen(self._agents[agent]) for agent in sorted(self._agents.copy()))
 
     def get(self, agent: str) -> AgentSeen | None:
         """One agent."""
-        return self._agents.get(agent)
+        seen = self._agents.get(agent)
+        return self._seen(seen) if seen else None
+
+    def _seen(self, seen: AgentSeen) -> AgentSeen:
+        return replace(seen, last_seen=self._heard_at.get(seen.agent))
 
     def note_state(
         self, agent: str, install: str | None, state: AgentState, received_at: datetime
@@ -62,10 +67,11 @@ class AgentRegistry:
                 area=state.area,
                 version=state.version,
                 can=state.can,
-                last_seen=received_at if state.online else seen.last_seen,
             )
 
         self._change(agent, changed)
+        if state.online:
+            self.note_heard(agent, received_at)
 
     def note_health(self, agent: str, health: AgentHealth, received_at: datetime) -> None:
         """How an agent fares."""
@@ -77,15 +83,15 @@ class AgentRegistry:
                 outbox_oldest_s=health.outbox_oldest_s,
                 scans=health.scans,
                 parts=health.parts,
-                last_seen=received_at,
             )
 
         self._change(agent, changed)
+        self.note_heard(agent, received_at)
 
     def note_heard(self, agent: str, received_at: datetime) -> None:
-        """Anything else came from it."""
+        """Anything came from it."""
         if agent in self._agents:
-            self._change(agent, lambda seen: replace(seen, last_seen=received_at))
+            self._heard_at[agent] = received_at
 
     def _change(self, agent: str, changed: Callable[[AgentSeen], AgentSeen]) -> None:
         seen = self._agents.get(agent)

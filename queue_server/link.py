@@ -131,7 +131,9 @@ class Link:
             self._show(show)
 
     def _show(self, show: AgentShow) -> None:
-        self._publish(self._topics.agent(show.agent, "command"), show.show, expires=show.expires)
+        # of the moment: a kiosk that misses it gives a number of its own, which is answered again
+        topic = self._topics.agent(show.agent, "command")
+        self._publish(topic, show.show, qos=0, expires=show.expires)
 
     def _publish_cards(self) -> None:
         lists = self._cards()

@@ -1,6 +1,7 @@
 """What people are shown: pure functions of the state, in the words of `protocol`."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -26,8 +27,9 @@ _FIRST_SHOWN: Final = (
 _URGENCY: Final = {state: place for place, state in enumerate(_FIRST_SHOWN)}
 
 
+@lru_cache(maxsize=4096)
 def text(name: Name) -> Text:
-    """A name as it travels."""
+    """A name as it travels; both are frozen, and a site has few."""
     return Text(zh=name.zh, en=name.en)
 
 
