@@ -118,7 +118,7 @@ def take(browser: Browser, name: str, folder: Path) -> None:
         page.wait_for_timeout(1500)
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     half = picture.resize((width // 2, height // 2), Image.Resampling.LANCZOS)
-    colours = half.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    colours = half.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
     colours.save(folder / f"{name}.png", optimize=True)
 
 
