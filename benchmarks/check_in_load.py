@@ -1,7 +1,8 @@
 """The load of `benchmarks.check_ins`: kiosks that scan, as a process of its own.
 
 Cards are signed and envelopes written before anything is measured. Then one line of JSON in, one out:
-`{"flood": seconds}` sends as fast as the server acknowledges, `{"pace": per_second, "seconds": …}` at a steady pace.
+`{"flood": seconds, "keep": count}` sends as fast as the server acknowledges, `{"pace": per_second, "seconds": …}` at a
+steady pace.
 """
 
 import base64
@@ -64,7 +65,7 @@ def main() -> None:
         order = json.loads(line)
         for kiosk in kiosks:
             kiosk.took_s.clear()
-        answer(flood(kiosks, order["flood"]) if "flood" in order else pace(kiosks, **order))
+        answer(flood(kiosks, **order) if "flood" in order else pace(kiosks, **order))
 
 
 def answer(value: dict[str, Any]) -> None:
@@ -107,13 +108,13 @@ def _packet(topics: Topics, kiosk: Kiosk, text: str) -> bytes:
     return publish(topics.agent(kiosk.name, "card"), encode(envelope), seq % 65_535 + 1)
 
 
-def flood(kiosks: list[Kiosk], seconds: float) -> dict[str, Any]:
-    """As fast as acknowledgements allow, for so long; then wait for the rest."""
+def flood(kiosks: list[Kiosk], flood: float, keep: int) -> dict[str, Any]:
+    """As fast as acknowledgements allow, for `flood` seconds or until `keep` scans a kiosk are left; then wait."""
     began = time.perf_counter()
     before = sum(kiosk.acknowledged for kiosk in kiosks)
-    while (elapsed := time.perf_counter() - began) < seconds and any(k.packets for k in kiosks):
+    while (elapsed := time.perf_counter() - began) < flood and len(kiosks[0].packets) > keep:
         for kiosk in kiosks:
-            while kiosk.packets and kiosk.sent - kiosk.acknowledged < IN_FLIGHT:
+            while len(kiosk.packets) > keep and kiosk.sent - kiosk.acknowledged < IN_FLIGHT:
                 kiosk.send_one()
         listen(kiosks, 0.01)
     done = sum(kiosk.acknowledged for kiosk in kiosks) - before

@@ -31,7 +31,7 @@ from queue_server.core import commands as c
 from queue_server.journal import Batch, SqliteJournal
 
 KIOSKS: Final = 10
-FASTEST: Final = 8_000
+FASTEST: Final = 6_000
 """Check-ins a second that the prepared cards last for."""
 PACE: Final = 200
 
@@ -52,13 +52,13 @@ def measured(seconds: float) -> list[Row]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         broker = stack.enter_context(BrokerProcess(folder / "broker", program=_mosquitto()))
-        visits = int((FASTEST + PACE) * seconds)
+        visits = int((FASTEST + PACE) * seconds) + KIOSKS
         issuer = prepare(folder, visits)
         server = stack.enter_context(running_server(folder, broker.url))
         load = stack.enter_context(running_load(broker.port, visits, issuer))
         children = {"server": server.pid, "load": load.pid, "broker": broker_pid()}
         before = {name: cpu_s(pid) for name, pid in children.items()}
-        flood = ask(load, {"flood": seconds})
+        flood = ask(load, {"flood": seconds, "keep": int(PACE * seconds / KIOSKS) + 1})
         used = {name: cpu_s(pid) - before[name] for name, pid in children.items()}
         pace = ask(load, {"pace": PACE, "seconds": seconds})
         return list(rows(flood, used, pace))

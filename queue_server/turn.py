@@ -1,5 +1,6 @@
 """One batch: what goes into it, and what it has come to so far."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -57,6 +58,8 @@ class Turn:
     questions: list[Question] = field(default_factory=list)
     telling: Telling = field(default_factory=Telling)
     areas: set[str] = field(default_factory=set)
+    noted: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """For the log: what, of which agent, why; one line each, however often it was."""
 
 
 @dataclass(frozen=True, slots=True)

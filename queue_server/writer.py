@@ -87,6 +87,8 @@ class Writer:
         self._outlet.tell(turn.telling)
         for question in turn.questions:
             _ask(self.hospital, question)
+        for (what, agent, reason), times in turn.noted.items():
+            log.warning(what, agent=agent, reason=reason, times=times)
         return Taken(position, frozenset(turn.areas))
 
     def _decide(self, turn: Turn, command: c.Command) -> c.Answer:
@@ -163,7 +165,7 @@ class Writer:
         """Take a number: whether it is new. In any case the agent is told how far it may forget."""
         is_new = self._seen.is_new(agent, install, seq)
         if is_new and not self._seen.has_room(agent, install, seq):
-            log.warning("agent_left_a_hole", agent=agent, install=install, seq=seq)
+            turn.noted["agent_left_a_hole", agent, ""] += 1
             return False
         if is_new:
             self._seen.take(agent, install, seq)
@@ -214,7 +216,7 @@ class Writer:
         agent, install, seq = rejected.agent, rejected.install, rejected.seq
         if agent and install and seq and not self._takes(turn, agent, install, seq):
             return
-        log.warning("message_rejected", agent=agent, reason=rejected.reason, seq=seq)
+        turn.noted["message_rejected", agent or "", rejected.reason] += 1
         turn.rejected.append(rejected)
 
 
