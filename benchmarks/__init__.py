@@ -1,0 +1,1 @@
+"""Measured claims: each module is a command that prints a table."""
