@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import Final
 
-from edge_agent.readers.passes import LIVE_EXTRA, LIVE_PLAIN, STILL_EXTRA, STILL_PLAIN
+from edge_agent.readers.passes import LIVE_TURNS, STILL_EXTRA, STILL_PLAIN
 from edge_agent.readers.port import Decoder, Grey, Reading
 from edge_agent.readers.zbar import Zbar
 
@@ -17,11 +17,11 @@ AGREE_WITHIN_S: Final = 1.0
 
 
 class LiveReader:
-    """Each frame: the plain pass, then one extra pass in turn, and now and then the late opinion."""
+    """Two passes each frame, in turn, and now and then the late opinion."""
 
     def __init__(self, late: Decoder | None = None) -> None:
         self._late = late if late is not None else Zbar()
-        self._extra = cycle(LIVE_EXTRA)
+        self._turns = cycle(LIVE_TURNS)
         self._late_due_s = 0.0
         self._short: dict[bytes, float] = {}
 
@@ -44,7 +44,8 @@ class LiveReader:
         return before_s is not None and now_s - before_s <= AGREE_WITHIN_S
 
     def _found(self, grey: Grey, now_s: float) -> tuple[Reading, ...]:
-        found = LIVE_PLAIN.read(grey) or next(self._extra).read(grey)
+        first, second = next(self._turns)
+        found = first.read(grey) or second.read(grey)
         if found:
             # while codes are read, nobody needs a late opinion
             self._late_due_s = now_s + LATE_EVERY_S

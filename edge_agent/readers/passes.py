@@ -3,6 +3,9 @@
 | pass | for |
 |---|---|
 | half, quarter | moiré of a screen, grain, dotted modules: averaging joins them |
+| calm | grain |
+| even | glare and shade |
+| middle | far, out of focus; twice the size of the middle costs as much as the whole |
 | global | low contrast and bends: one threshold for all |
 | double | small or far: modules of two pixels |
 | dark | overexposed: a gamma that brings the greys apart |
@@ -14,7 +17,7 @@
 | flat | paper and cloth that are not |
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -87,7 +90,36 @@ def _sharp(grey: Grey) -> Grey:
 
 def _crisp(grey: Grey) -> Grey:
     """Against a wide blur, in a picture that was made larger first."""
-    return _grey(cv2.addWeighted(grey, 4.0, cv2.GaussianBlur(grey, (0, 0), 5), -3.0, 0))
+    calm = cv2.blur(grey, (5, 5))
+    return _grey(cv2.addWeighted(calm, 4, cv2.blur(calm, (15, 15)), -3, 0))
+
+
+def _calm(grey: Grey) -> Grey:
+    return _grey(cv2.blur(grey, (3, 3)))
+
+
+def _even(grey: Grey) -> Grey:
+    """The difference from what is around: glare and shade go, small codes of 3–8 pixels a module stay."""
+    return _less_around(_calm(grey), 15)
+
+
+def _even_wide(grey: Grey) -> Grey:
+    return _less_around(_calm(grey), 41)
+
+
+def _less_around(grey: Grey, size: int) -> Grey:
+    return _grey(cv2.addWeighted(grey, 1.5, cv2.blur(grey, (size, size)), -1.5, 128))
+
+
+def _middle(share: float) -> Change:
+    """The middle of the picture, by its width and height: where a card is held up to."""
+
+    def change(grey: Grey) -> Grey:
+        height, width = grey.shape
+        above, left = int(height * (1 - share) / 2), int(width * (1 - share) / 2)
+        return np.ascontiguousarray(grey[above : height - above, left : width - left])
+
+    return change
 
 
 def _stretch(grey: Grey) -> Grey:
@@ -133,20 +165,30 @@ _LOCAL: Final = Zxing()
 _GLOBAL: Final = Zxing(GLOBAL)
 _DARK_ON_LIGHT: Final = Zxing(inverted=False)
 
-LIVE_PLAIN: Final = Pass("plain", _same, _DARK_ON_LIGHT)
-"""On each frame of a camera."""
-
-LIVE_EXTRA: Final = (
+_EVERY_OTHER: Final = Pass("plain", _same, _DARK_ON_LIGHT)
+_BETWEEN: Final = Pass("calm", _calm, _DARK_ON_LIGHT)
+_EVEN: Final = Pass("even", _even, _DARK_ON_LIGHT)
+_EVEN_MIDDLE: Final = Pass("even-middle", _then(_middle(0.75), _even), _DARK_ON_LIGHT)
+_DOUBLED: Final = Pass("middle", _then(_middle(0.5), _scaled(2), _crisp), _DARK_ON_LIGHT)
+_RARE: Final = (
     Pass("half", _scaled(0.5), _LOCAL),
-    Pass("global", _same, _GLOBAL),
-    Pass("sharp", _then(_scaled(0.5), _sharp), _LOCAL),
-    Pass("flat", _same, Flat(most_modules=61, guess=False)),
+    Pass("flat", _calm, Flat(most_modules=61, guess=False)),
+    Pass("inverted", _calm, _LOCAL),
+    Pass("wide", _scaled(0.9, 0.6), _DARK_ON_LIGHT),
     Pass("dark", _dark, _DARK_ON_LIGHT),
-    Pass("quarter", _scaled(0.25), _LOCAL),
-    Pass("wide", _scaled(0.9, 0.6), _LOCAL),
-    Pass("inverted", _same, _LOCAL),
 )
-"""One of these in turn for each frame; at 30 frames a second all have looked within 0.27 s."""
+
+
+def _turns() -> Iterator[tuple[Pass, Pass]]:
+    for rare in _RARE:
+        yield _EVERY_OTHER, rare
+        yield _BETWEEN, _EVEN
+        yield _EVERY_OTHER, _DOUBLED
+        yield _BETWEEN, _EVEN_MIDDLE
+
+
+LIVE_TURNS: Final = tuple(_turns())
+"""Two looks at each frame of a camera, in turn: what reads most comes round each second frame, the rest within 0.67 s."""
 
 STILL_PLAIN: Final = Pass("plain", _same, Zxing(formats=FAMILY))
 
@@ -164,6 +206,8 @@ STILL_EXTRA: Final = (
     Pass("double", _DOUBLE, _LOCAL, 4),
     Pass("double-global", _DOUBLE, _GLOBAL, 4),
     Pass("soft", _soft, _LOCAL),
+    Pass("even", _even, _LOCAL),
+    Pass("even-double", _then(_DOUBLE, _even_wide, _crisp), _LOCAL, 4),
     Pass("close", _close, _LOCAL),
     Pass("erode", _erode, _LOCAL),
     Pass("third", _scaled(1 / 3), _LOCAL),
