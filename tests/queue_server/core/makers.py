@@ -100,11 +100,13 @@ class Day:
         answer = self.do(c.CallNext(point, "nurse"))
         return self.ticket(answer.visit) if isinstance(answer, c.CallAnswer) else _reason(answer)
 
-    def serve(self, point: str = "a1", **orders: tuple[str, ...]) -> str:
+    def serve(
+        self, point: str = "a1", tests: tuple[str, ...] = (), then: tuple[str, ...] = ()
+    ) -> str:
         """Call, start and finish; returns the ticket."""
         ticket = self.call(point)
         self.do(c.Start(point, "doctor"))
-        self.do(c.Finish(point, "doctor", **orders))
+        self.do(c.Finish(point, "doctor", tests, then))
         return ticket
 
     def states(self, visit: str) -> list[StepState]:
