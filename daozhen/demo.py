@@ -158,8 +158,10 @@ def _kiosk(
         "card_root": cards.root,
         "spool": folder / "tickets",
         "port": port,
-        "title_zh": f"星河儿童医院 门诊大厅 {int(name[1:])}号机",
-        "title_en": f"Xinghe Children's Hospital · kiosk {int(name[1:])}",
+        "title_zh": "星河儿童医院",
+        "title_en": "Xinghe Children's Hospital",
+        "place_zh": f"门诊大厅 {int(name[1:])} 号机",
+        "place_en": f"Main hall, kiosk {int(name[1:])}",
     }
     return Program("kiosk-app", settings, folder, f"http://127.0.0.1:{port}/healthz")
 
