@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.large_site import CLINICS, ROOMS, eight, large_site, registration
 from benchmarks.rows import Row, add_json_option, report
+from queue_server import set_up_logging
 from queue_server.core import Hospital, apply, decide
 from queue_server.core import commands as c
 from queue_server.core.events import Event
@@ -88,6 +89,7 @@ def main() -> None:
     options.add_argument("--quick", action="store_true", help="200,000 events instead of a million")
     add_json_option(options)
     given = options.parse_args()
+    set_up_logging("console", "warning")
     report("The rules alone", list(measured(200_000 if given.quick else 1_000_000)), given.json)
 
 

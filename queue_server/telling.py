@@ -40,6 +40,10 @@ class Telling:
     durable: list[Callable[[], None]] = field(default_factory=list)
     """Called once each: the message that was delivered needs no repeating."""
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.acknowledged or self.shows or self.calls or self.durable)
+
 
 class Outlet(Protocol):
     """Carries what is told to the world outside. Called by the writer's thread; must not block, and never raises."""

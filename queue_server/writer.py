@@ -84,7 +84,8 @@ class Writer:
         position = self._journal.append(batch) if batch else self._journal.position
         for future, answer in turn.answers:
             future.set_result(answer)
-        self._outlet.tell(turn.telling)
+        if turn.telling:
+            self._outlet.tell(turn.telling)
         for question in turn.questions:
             _ask(self.hospital, question)
         for (what, agent, reason), times in turn.noted.items():

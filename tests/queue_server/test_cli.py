@@ -1,14 +1,26 @@
 """The commands beside `run`."""
 
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from queue_server.cli import main
 from queue_server.core import events as e
 from queue_server.journal import Batch, Rejected, SqliteJournal
 from tests.queue_server.core.makers import NINE
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
 
 
 @pytest.fixture

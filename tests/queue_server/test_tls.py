@@ -2,6 +2,7 @@
 
 import getpass
 import ipaddress
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -80,6 +81,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
         f"keyfile {tmp_path}/broker.key\nrequire_certificate true\nuse_identity_as_username true\n"
     )
     with subprocess.Popen([program, "-c", str(configuration)], stderr=subprocess.DEVNULL) as child:
+        await_answer(port)
         yield Broker(
             "127.0.0.1",
             port,
@@ -89,6 +91,17 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
             key=tmp_path / "server.key",
         )
         child.terminate()
+
+
+def await_answer(port: int) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
 
 
 def link_to(broker: Broker, shell: Shell) -> Link:

@@ -1,5 +1,6 @@
 """The one writer: decide, make durable, tell; and what it does with what it can't use."""
 
+import time
 from concurrent.futures import CancelledError, Future
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -399,3 +400,18 @@ def test_poison_is_kept_once_and_acknowledged_so_that_it_never_comes_again() -> 
     shell.deliver((topic, poison))
     assert [(r.reason, r.agent, r.seq) for r in journal.rejected] == [("bad_data", "k1", 1)]
     assert shell.outlet.acknowledged["k1"] == (INSTALL, 1)
+
+
+def test_ten_thousand_scans_in_a_minute_are_all_taken_and_fill_no_list() -> None:
+    shell, agent = Shell(), Agent()
+    shell.register("0001")
+    began = time.monotonic()
+    for n in range(40):
+        texts = ("HIS-0001", "HIS-9999", "hello", "EVC1AAAA", f"HIS-{n:04}")
+        shell.deliver(*[agent.scan(text) for text in texts for _ in range(50)])
+        shell.clock.now += timedelta(seconds=1.5)
+    assert time.monotonic() - began < 30
+    assert shell.outlet.acknowledged["k1"] == (INSTALL, 10_000)
+    assert len(shell.hospital.attention) <= 300
+    checked_in = [ev for ev in shell.journal.replay() if isinstance(ev, e.CheckedIn)]
+    assert [ev.visit for ev in checked_in] == ["v-0001"]
