@@ -12,11 +12,19 @@ from queue_server.core.vocabulary import StepState, Way
 
 CLOCK_AHEAD_ALLOWED: Final = timedelta(minutes=2)
 """A scan from further in the future comes from a wrong clock."""
+UNSYNCED_BELIEVED: Final = timedelta(minutes=5)
+"""A clock that nobody disciplines is believed as long as it is not further from ours than this."""
 
 
 def trusted_moment(scanned_at: datetime, clock_synced: bool, now: datetime) -> datetime:
-    """When the scan was made, as far as can be trusted: the agent's word, or `now` when its clock is doubtful."""
-    doubtful = not clock_synced or scanned_at > now + CLOCK_AHEAD_ALLOWED
+    """When the scan was made, as far as can be trusted: the agent's word, or `now` when its clock is doubtful.
+
+    What an agent without a disciplined clock sends within minutes is believed too, so that a message that was sent
+    again keeps its place; what comes later could be as wrong as its clock, and counts from its arrival.
+    """
+    doubtful = scanned_at > now + CLOCK_AHEAD_ALLOWED
+    if not clock_synced:
+        doubtful = abs(now - scanned_at) > UNSYNCED_BELIEVED or doubtful
     return now if doubtful else min(scanned_at, now)
 
 

@@ -114,6 +114,18 @@ def test_a_clock_known_to_be_wrong_is_not_believed() -> None:
     assert day.hospital.visits["v-1"].checked_in_at == day.now
 
 
+def test_an_undisciplined_clock_is_believed_for_minutes_so_that_a_message_sent_again_keeps_its_place() -> (
+    None
+):
+    day = Day()
+    day.register("1")
+    day.register("2")
+    day.now = clock(9, 30)
+    day.do(c.Scan("k1", clock(9, 29), False, "card-2"))
+    day.do(c.Scan("k1", clock(9, 28), False, "card-1"))
+    assert [day.call("a1"), day.call("a2")] == [day.ticket("v-1"), day.ticket("v-2")]
+
+
 def test_a_ten_day_old_scan_checks_nobody_in_and_is_kept() -> None:
     day = Day()
     day.register("1")
