@@ -59,8 +59,9 @@ class _Stop:
 class RunningAgent:
     """An agent at work. Made by `open_agent`; safe to use from any thread."""
 
-    def __init__(self, settings: AgentSettings) -> None:
+    def __init__(self, settings: AgentSettings, *, screen: bool = False) -> None:
         self.settings = settings
+        self._screen = screen
         self.online = False
         self.board: BoardView | None = None
         self.lists = v.CardLists(None, None)
@@ -310,7 +311,7 @@ class RunningAgent:
         return self._topics.agent(self.settings.agent, leaf)
 
     def _state(self, *, online: bool, oldest_seq: int) -> bytes:
-        can = ["screen"] if self._listeners else []
+        can = ["screen"] if self._screen else []
         can += ["printer"] if self.settings.spool else []
         can += ["voice"] if self._voice.available else []
         can += sorted({spec.partition(":")[0] for spec in self.settings.sources})
@@ -346,13 +347,15 @@ def _as_inputs(envelope: Envelope, message: Message) -> list[v.Input]:
 
 
 @asynccontextmanager
-async def open_agent(settings: AgentSettings) -> AsyncIterator[RunningAgent]:
-    """Run an agent for as long as the block lasts.
+async def open_agent(
+    settings: AgentSettings, *, screen: bool = False
+) -> AsyncIterator[RunningAgent]:
+    """Run an agent for as long as the block lasts; `screen` says that families see what it tells.
 
     Raises:
         AgentError, BadSource: it can't be started as it is set up.
     """
-    agent = RunningAgent(settings)
+    agent = RunningAgent(settings, screen=screen)
     agent.start()
     try:
         yield agent

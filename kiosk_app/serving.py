@@ -46,7 +46,10 @@ async def run(settings: KioskSettings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with _bound(settings.host, settings.port) as bound:
-        async with open_agent(settings) as agent, serving(create_app(agent, settings), bound) as at:
+        async with (
+            open_agent(settings, screen=True) as agent,
+            serving(create_app(agent, settings), bound) as at,
+        ):
             _log.info("kiosk_ready", url=at)
             await stop.wait()
 
