@@ -73,14 +73,16 @@ async def serve(port: int) -> None:
 
 
 def main() -> None:
-    """`python -m daozhen.broker.embedded --port N`."""
+    """`python -m daozhen.broker.embedded --port N --parent PID`."""
     parser = argparse.ArgumentParser(description="The embedded MQTT broker.")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True, help="ends when this process does")
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("transitions").setLevel(logging.ERROR)
     _die_with_parent()
-    if os.getppid() != 1:
-        asyncio.run(serve(parser.parse_args().port))
+    given = parser.parse_args()
+    if os.getppid() == given.parent:  # else it ended before we could ask
+        asyncio.run(serve(given.port))
 
 
 if __name__ == "__main__":

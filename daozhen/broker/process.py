@@ -1,7 +1,8 @@
 """A broker as a child process: start it, stop it, kill it, start it again on the same port and store."""
 
 import ctypes
-import getpass
+import os
+import pwd
 import shutil
 import signal
 import socket
@@ -41,6 +42,8 @@ class BrokerProcess:
         folder: for its configuration, store and log.
         port: of the loopback address; 0 takes a free one.
         program: path of mosquitto; None runs the embedded broker.
+
+    On Linux the child ends with the thread that started it: start it from one that lives as long.
     """
 
     def __init__(self, folder: Path, port: int = 0, program: str | None = None) -> None:
@@ -67,8 +70,12 @@ class BrokerProcess:
         """Start, and wait until it takes connections.
 
         Raises:
-            BrokerFailed: it did not; the message ends with the last lines of its log.
+            BrokerFailed: it did not, and the message ends with the last lines of its log; or something else has the port.
         """
+        if answers("127.0.0.1", self.port):
+            raise BrokerFailed(
+                f"Port {self.port} of 127.0.0.1 is taken. Stop what listens there, or give another port."
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._child = self._popen(log)
@@ -98,11 +105,12 @@ class BrokerProcess:
     def _popen(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         if self._program is None:
             command = [sys.executable, "-m", "daozhen.broker.embedded", "--port", str(self.port)]
+            command += ["--parent", str(os.getpid())]
             return subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         store = self.folder / "store"
         store.mkdir(exist_ok=True)
         settings = self.folder / "mosquitto.conf"
-        settings.write_text(mosquitto_configuration(self.port, store, self._log, getpass.getuser()))
+        settings.write_text(mosquitto_configuration(self.port, store, self._log, _user()))
         return subprocess.Popen(
             [self._program, "-c", str(settings)],
             stdout=log,
@@ -125,6 +133,14 @@ class BrokerProcess:
     def _last_words(self) -> str:
         lines = self._log.read_text("utf-8", "replace").splitlines() if self._log.exists() else []
         return "\n".join(lines[-10:]) or "It said nothing."
+
+
+def _user() -> str:
+    """Who we are by our number, whatever the environment says; mosquitto reads it as root only."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # a container's number without a name
+        return "root"
 
 
 def _die_with_parent() -> None:

@@ -1,6 +1,10 @@
 """The brokers we start ourselves, driven by real clients."""
 
+import os
+import pwd
 import queue
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +14,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from daozhen.broker import BrokerFailed, BrokerProcess, find_mosquitto, free_port, open_broker
+from daozhen.broker.process import answers
 
 pytestmark = pytest.mark.programs
 
@@ -110,3 +115,80 @@ def test_an_address_that_is_none_is_said_in_a_sentence(tmp_path: Path) -> None:
 def test_the_ladder_takes_the_embedded_broker_when_asked(tmp_path: Path) -> None:
     with open_broker(tmp_path, prefer="embedded") as found:
         assert found.kind == "embedded"
+
+
+PLAIN = """
+import asyncio, sys
+from amqtt.broker import Broker
+async def serve(port):
+    anybody = {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}}
+    listeners = {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}}
+    await Broker({"listeners": listeners, "plugins": anybody}).start()
+    await asyncio.Event().wait()
+asyncio.run(serve(int(sys.argv[1])))
+"""
+
+
+class Plain:
+    """amqtt as it comes."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PLAIN, str(self.port)], stderr=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 10
+        while not answers("127.0.0.1", self.port):
+            assert time.monotonic() < deadline, "plain amqtt did not start"
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def plain() -> Iterator[Plain]:
+    running = Plain()
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+def test_plain_amqtt_still_leaks_retained_messages(plain: Plain) -> None:
+    """Fails when amqtt has mended it: then `MendedBroker` can go."""
+    first = Client(plain.port, "first", "secret/#")
+    first.publish("secret/plan", b"x", retain=True)
+    second = Client(plain.port, "second", "public/#")
+    assert ("secret/plan", b"x") in second.all_heard() + _again(plain.port)
+    first.leave()
+    second.leave()
+
+
+def _again(port: int) -> list[tuple[str, bytes]]:
+    back = Client(port, "second", "public/#")
+    heard = back.all_heard()
+    back.leave()
+    return heard
+
+
+def test_plain_amqtt_still_forgets_who_is_away_without_a_name(plain: Plain) -> None:
+    """Fails when amqtt has mended it: then `LocalPeople` can go."""
+    Client(plain.port, "away", "news/#").leave()
+    sender = Client(plain.port, "sender")
+    sender.publish("news/today", b"1")
+    back = Client(plain.port, "away")
+    assert back.all_heard() == []
+    sender.leave()
+    back.leave()
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(broker: BrokerProcess, tmp_path: Path) -> None:
+    for program in (find_mosquitto(), None):
+        with pytest.raises(BrokerFailed, match="is taken"):
+            BrokerProcess(tmp_path / "other", broker.port, program).start()
+
+
+def test_mosquitto_runs_as_who_we_are_whatever_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "nobody")
+    with BrokerProcess(tmp_path, program=find_mosquitto()):
+        written = (tmp_path / "mosquitto.conf").read_text()
+    assert f"user {pwd.getpwuid(os.geteuid()).pw_name}\n" in written
