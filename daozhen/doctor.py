@@ -11,10 +11,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
@@ -27,6 +29,8 @@ from edge_agent import clock_is_synced
 from edge_agent.readers import Zbar
 
 CHECK_WITHIN_S: Final = 4.0
+USUAL_SERVER: Final = "http://127.0.0.1:8080"
+USUAL_BROKER: Final = "mqtt://127.0.0.1:1883"
 SLOW_FSYNC_MS: Final = 15.0
 ROOM_MB: Final = 500
 NEEDED: Final = (
@@ -71,10 +75,10 @@ def add_doctor_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
         "needed is broken, 1 otherwise.",
     )
     add.add_argument(
-        "--server", default="http://127.0.0.1:8080", metavar="URL", help="the queue server to ask"
+        "--server", default="", metavar="URL", help=f"the queue server to ask ({USUAL_SERVER})"
     )
     add.add_argument(
-        "--broker", default="mqtt://127.0.0.1:1883", metavar="URL", help="the broker to try"
+        "--broker", default="", metavar="URL", help=f"the broker to try ({USUAL_BROKER})"
     )
     add.add_argument(
         "--data",
@@ -128,12 +132,12 @@ def checks(server: str, broker: str, data: Path) -> list[Check]:
 
 def examine(to_do: list[Check]) -> list[Finding]:
     """Look at everything at once; what takes too long, or fails, is a finding too."""
-    pool = ThreadPoolExecutor(len(to_do))
-    running = [pool.submit(check) for check in to_do]
+    running = [_begun(check) for check in to_do]
+    until = time.monotonic() + CHECK_WITHIN_S
     findings = []
     for check, future in zip(to_do, running, strict=True):
         try:
-            findings.append(future.result(CHECK_WITHIN_S))
+            findings.append(future.result(max(0.0, until - time.monotonic())))
         except Exception as error:  # a doctor that stumbles over an ill machine helps nobody
             name = getattr(check, "__name__", "check").replace("_", " ")
             findings.append(
@@ -143,8 +147,21 @@ def examine(to_do: list[Check]) -> list[Finding]:
                     f"could not be looked at: {str(error) or 'it took too long'}",
                 )
             )
-    pool.shutdown(wait=False, cancel_futures=True)
     return findings
+
+
+def _begun(check: Check) -> Future[Finding]:
+    """Look on a thread nobody waits for: a pool's threads would hold the end up as long as they hang."""
+    future: Future[Finding] = Future()
+
+    def look() -> None:
+        try:
+            future.set_result(check())
+        except Exception as error:  # told by whoever asks for the result
+            future.set_exception(error)
+
+    threading.Thread(target=look, daemon=True).start()
+    return future
 
 
 def python() -> Finding:
@@ -370,24 +387,30 @@ def _fsync_ms(folder: Path) -> float:
 
 
 def broker_reachable(url: str) -> Finding:
-    """Whether a broker takes connections."""
-    address = urlsplit(url)
+    """Whether a broker takes connections; one that was named (not empty) has to."""
+    address = urlsplit(url or USUAL_BROKER)
     try:
-        with socket.create_connection((address.hostname or "", address.port or 1883), timeout=2):
-            return Finding(
-                "broker", State.OK, f"answers at {address.hostname}:{address.port or 1883}"
-            )
+        port = address.port or (8883 if address.scheme == "mqtts" else 1883)
+    except ValueError:
+        port = 0
+    if not port or not address.hostname or address.scheme not in ("mqtt", "mqtts"):
+        return Finding("broker", State.PROBLEM, f"{url!r} is no address", "Write mqtt://host:port.")
+    try:
+        with socket.create_connection((address.hostname, port), timeout=2):
+            return Finding("broker", State.OK, f"answers at {address.hostname}:{port}")
     except OSError:
         return Finding(
             "broker",
-            State.MISSING,
-            f"none answers at {address.hostname}:{address.port or 1883}",
+            State.PROBLEM if url else State.MISSING,
+            f"none answers at {address.hostname}:{port}",
             "Start one, or name yours with --broker; the demo starts its own.",
         )
 
 
 def server_reachable(url: str) -> Finding:
-    """Whether a queue server does its work."""
+    """Whether a queue server does its work; one that was named (not empty) has to."""
+    absent = State.PROBLEM if url else State.MISSING
+    url = (url or USUAL_SERVER).rstrip("/")
     if urlsplit(url).scheme not in ("http", "https"):
         return Finding(
             "queue server", State.PROBLEM, f"{url!r} is no address", "Write http://host:port."
@@ -395,10 +418,17 @@ def server_reachable(url: str) -> Finding:
     try:
         with urllib.request.urlopen(f"{url}/healthz", timeout=3) as answer:  # noqa: S310  # checked above
             health = json.load(answer)
+    except urllib.error.HTTPError as error:
+        return Finding(
+            "queue server",
+            State.PROBLEM,
+            f"{url} answers with status {error.code}",
+            "Look into its log, or name yours with --server.",
+        )
     except OSError:
         return Finding(
             "queue server",
-            State.MISSING,
+            absent,
             f"none answers at {url}",
             "Start one with queue-server run, or name yours with --server.",
         )

@@ -33,7 +33,31 @@ def test_a_broker_is_reachable_or_not() -> None:
         listening.listen()
         port = listening.getsockname()[1]
         assert doctor.broker_reachable(f"mqtt://127.0.0.1:{port}").state is State.OK
-    assert doctor.broker_reachable(f"mqtt://127.0.0.1:{port}").state is State.MISSING
+    assert doctor.broker_reachable(f"mqtt://127.0.0.1:{port}").state is State.PROBLEM
+
+
+def test_what_hangs_does_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "CHECK_WITHIN_S", 0.2)
+
+    def slow() -> Finding:
+        time.sleep(1)
+        return Finding("slow", State.OK, "")
+
+    began = time.monotonic()
+    doctor.examine([slow] * 4)
+    assert time.monotonic() - began < 0.6
+
+
+def test_one_that_was_named_has_to_answer_and_the_usual_one_need_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doctor, "USUAL_BROKER", "mqtt://127.0.0.1:9")
+    monkeypatch.setattr(doctor, "USUAL_SERVER", "http://127.0.0.1:9")
+    assert doctor.broker_reachable("").state is State.MISSING
+    assert doctor.server_reachable("").state is State.MISSING
+    assert doctor.broker_reachable("mqtts://127.0.0.1:9").state is State.PROBLEM
+    assert doctor.server_reachable("http://127.0.0.1:9").state is State.PROBLEM
+    assert doctor.broker_reachable("mqtt://host:many").remedy == "Write mqtt://host:port."
 
 
 def test_a_full_or_forbidden_disk_is_a_problem(
