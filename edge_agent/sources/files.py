@@ -35,24 +35,34 @@ class Video:
             if not capture.isOpened():
                 report(SourceHealth(False, f"{self._path} can't be opened as a video."))
                 return
-            report(SourceHealth(True, ""))
-            self._play(capture, take, stop)
-            capture.release()
+            try:
+                shown = self._play(capture, take, report, stop)
+            finally:
+                capture.release()
+            if not shown and not stop.is_set():
+                report(SourceHealth(False, f"{self._path} has no picture in it."))
+                return
             if not self._loop:
                 return
 
-    def _play(self, capture: cv2.VideoCapture, take: Take, stop: Event) -> None:
+    def _play(self, capture: cv2.VideoCapture, take: Take, report: Report, stop: Event) -> int:
+        """Show it once; give how many pictures were shown."""
+        shown = 0
         pause_s = 1 / (capture.get(cv2.CAP_PROP_FPS) or 30) if self._real_time else 0.0
         due_s = monotonic()
         while not stop.is_set():
             good, picture = capture.read()
             if not good:
-                return
+                break
             grey = to_grey(cast("np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", picture))
             if grey is not None:
+                if not shown:
+                    report(SourceHealth(True, ""))
+                shown += 1
                 take(Frame(grey, monotonic()))
             due_s += pause_s
             stop.wait(max(0.0, due_s - monotonic()))
+        return shown
 
 
 class Pictures:

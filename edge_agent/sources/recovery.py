@@ -29,10 +29,17 @@ def keep_open(use: Callable[[Callable[[], None]], None], report: Report, stop: E
         try:
             use(opened)
             sentence = "It ended; it will be opened again."
-        except OSError as error:
-            sentence = f"{error}. It is tried again every {LONGEST_S:.0f} s at the latest."
+        except Exception as error:  # a source that dies of a surprise is never opened again
+            sentence = (
+                f"{_sentence(error)} It is tried again every {LONGEST_S:.0f} s at the latest."
+            )
         if stop.is_set():
             return
         report(SourceHealth(False, sentence))
         stop.wait(delay_s)
         delay_s = min(delay_s * 2, LONGEST_S)
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error).strip() or type(error).__name__
+    return said if said[-1] in ".?!" else f"{said}."

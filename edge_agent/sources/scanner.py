@@ -1,5 +1,6 @@
 """Hardware scanners on a serial line (USB-CDC): the preferred kind, for it types into nothing else."""
 
+import errno
 from collections.abc import Callable
 from threading import Event
 from time import monotonic
@@ -58,13 +59,12 @@ class SerialScanner:
 
     def _use(self, take: Take, opened: Callable[[], None], stop: Event) -> None:
         try:
-            with serial.Serial(self._device, self._baud, timeout=GAP_S / 3) as line:
+            # exclusive: of two readers, each would get half a card
+            with serial.Serial(self._device, self._baud, timeout=GAP_S / 3, exclusive=True) as line:
                 opened()
                 self._listen(line, take, stop)
         except serial.SerialException as error:
-            raise OSError(
-                f"The scanner at {self._device} can't be read: is it plugged in?"
-            ) from error
+            raise OSError(_why(self._device, error)) from error
 
     def _listen(self, line: serial.Serial, take: Take, stop: Event) -> None:
         assembler = Assembler()
@@ -74,3 +74,13 @@ class SerialScanner:
             codes = assembler.feed(data, now_s) if data else assembler.silence(now_s)
             for code in codes:
                 take(ScannedText(code, now_s))
+
+
+def _why(device: str, error: serial.SerialException) -> str:
+    match error.errno:
+        case errno.EACCES | errno.EPERM:
+            return f"The scanner at {device} may not be read: add this user to the group dialout"
+        case errno.EAGAIN | errno.EBUSY:
+            return f"The scanner at {device} is in use by another program: stop that one"
+        case _:
+            return f"The scanner at {device} can't be read: is it plugged in?"

@@ -89,7 +89,12 @@ class WedgeScanner:
         keep_open(lambda opened: self._use(evdev, take, opened, stop), report, stop)
 
     def _use(self, evdev: Any, take: Take, opened: Callable[[], None], stop: Event) -> None:
-        device = evdev.InputDevice(self._find(evdev))
+        try:
+            device = evdev.InputDevice(self._find(evdev))
+        except PermissionError as error:
+            raise OSError(
+                f"The {self.name} may not be read: add this user to the group input"
+            ) from error
         try:
             device.grab()
             opened()
@@ -103,11 +108,19 @@ class WedgeScanner:
             return str(Path(self._device).resolve(strict=True))
         for path in evdev.list_devices():
             device = evdev.InputDevice(path)
-            name = device.name
+            name, types = device.name, _types_enter(device)
             device.close()
-            if fnmatchcase(name, self._pattern):
+            if types and fnmatchcase(name, self._pattern):
                 return str(path)
-        raise OSError(f"No keyboard is named like {self._pattern!r}: see /proc/bus/input/devices")
+        raise OSError(
+            f"No keyboard that this user may read is named like {self._pattern!r}: see /proc/bus/input/devices, "
+            "and add the user to the group input"
+        )
+
+
+def _types_enter(device: Any) -> bool:
+    """Whether it is the keyboard of a scanner, and not the mouse or the media keys beside it."""
+    return not ENTER.isdisjoint(device.capabilities().get(1, ()))  # EV_KEY
 
 
 def _codes(device: Any, stop: Event) -> Iterator[tuple[bytes, float]]:
