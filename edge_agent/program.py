@@ -43,6 +43,7 @@ from protocol import (
 _log = structlog.get_logger()
 Listener = Callable[[v.ScreenEvent], None]
 LONGEST_WAIT_S: Final = 5.0
+STUMBLED_WAIT_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,16 @@ class RunningAgent:
                 _log.info("source", name=source.name, ok=health.ok, sentence=health.sentence)
                 self._health_due_s = 0.0
 
-        source.run(take, report, self._stop)
+        while not self._stop.is_set():
+            try:
+                source.run(take, report, self._stop)
+                return
+            except Exception:  # a camera that ends silently is worse than one that stumbles
+                _log.exception("source_stumbled", name=source.name)
+                report(
+                    SourceHealth(False, "It stumbled, and is opened again; the log says over what.")
+                )
+                self._stop.wait(STUMBLED_WAIT_S)
 
     # ---- the one thread that asks the core ----
 
