@@ -9,7 +9,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -39,6 +39,7 @@ from protocol.card import (
     qr,
     read_card,
     sign_revocations,
+    stricter,
 )
 
 _EXAMPLES: Final = """\
@@ -53,6 +54,8 @@ a hospital from nothing:
 Key files are PEM (PKCS 8), readable by you alone; with DAOZHEN_KEY_PASSPHRASE set they are encrypted by it."""
 
 
+LONGEST_DAYS: Final = 36_500
+LONGEST_TEXT: Final = 2_000
 CARD_ERRORS: Final = (CardCommandError, BadSignedList, BadCardFields, BadPicture)
 """What a card command may end in; each says itself what is wrong."""
 
@@ -125,6 +128,8 @@ def _issue(given: argparse.Namespace) -> int:
 
 
 def _minted(given: argparse.Namespace, card_id: bytes) -> str:
+    if not 1 <= given.days <= LONGEST_DAYS:
+        raise CardCommandError(f"--days is a number of 1–{LONGEST_DAYS}.")
     today = datetime.now(UTC).date()
     issuer = Issuer(given.kid, private_key(given.key))
     days = (today - timedelta(1), today + timedelta(given.days))
@@ -146,6 +151,8 @@ def _card_id(given: str | None) -> bytes:
 
 
 def _draw(text: str, out: str) -> None:
+    if not 1 <= len(text) <= LONGEST_TEXT:
+        raise CardCommandError(f"A code holds 1–{LONGEST_TEXT} characters.")
     match Path(out).suffix.lower():
         case ".png":
             Path(out).write_bytes(qr.png(text))
@@ -225,7 +232,7 @@ def _verify(given: argparse.Namespace) -> int:
     revoked = open_revocations(given.revoked.read_bytes(), keys) if given.revoked else None
     card = read_card(_held_up(given.card))
     now = datetime.now(UTC)
-    problem = _problem(card, keys, revoked, now, now.astimezone(ZoneInfo(given.timezone)).date())
+    problem = _problem(card, keys, revoked, now, now.astimezone(_zone(given.timezone)).date())
     answer: dict[str, object] = {
         "good": problem is None,
         "problem": problem.value if problem else None,
@@ -243,6 +250,13 @@ def _verify(given: argparse.Namespace) -> int:
         answer |= {"scheme": card.scheme}
     _say(json.dumps(answer) if given.json else _sentence(problem, answer))
     return 0 if problem is None else 1
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise CardCommandError(f"{name!r} is no time zone; write e.g. Asia/Shanghai.") from error
 
 
 def _held_up(given: str) -> bytes:
@@ -314,6 +328,9 @@ def _revoke(given: argparse.Namespace) -> int:
         raise CardCommandError(
             f"{given.id!r} is no card id: give its first 8–20 hex digits."
         ) from error
+    for each in known.entries if known else ():
+        if each.card == entry.card:
+            entry = stricter(entry, each)  # revoking again never brings a card back
     entries = tuple(each for each in (known.entries if known else ()) if each.card != entry.card)
     counter = known.counter + 1 if known else 1
     revoked = RevocationList(

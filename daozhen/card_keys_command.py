@@ -76,7 +76,9 @@ def _keys_publish(given: argparse.Namespace) -> int:
     root = private_key(given.root)
     today = datetime.now(UTC).date()
     known = open_key_set(given.out.read_bytes(), root.public_key()) if given.out.is_file() else None
-    keys = tuple(_published(spec, today, given.days) for spec in given.key)
+    before = known.by_id if known else {}
+    named = {key.kid: key for key in (_published(spec, today, given.days) for spec in given.key)}
+    keys = tuple({**before, **named}.values())  # cards of a key that is not named again live on
     counter = known.counter + 1 if known else 1
     key_set = KeySet(counter=counter, issued_at=datetime.now(UTC), keys=keys)
     replace_file(given.out, sign_key_set(key_set, root))
@@ -92,7 +94,7 @@ def _published(spec: str, today: date, days: int) -> Key:
     return Key(
         kid=int(kid),
         public=public,
-        first_day=today,
+        first_day=today - timedelta(1),
         last_day=today + timedelta(days),
         uses=frozenset(Use),
     )

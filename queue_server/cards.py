@@ -90,29 +90,32 @@ class CardFiles:
         if signs == self._signs:
             return False
         self._signs = signs
-        try:
-            lists = self._read()
-        except CardListError as error:
-            self.problem = str(error)
-            log.warning("card_lists_unusable", problem=self.problem)
-            return False
-        self.problem = None
+        lists, problems = self.lists, []
+        # a revocation list that can't be used must not keep a new key set out
+        for read in (self._with_keys, self._with_revocations):
+            try:
+                lists = read(lists)
+            except CardListError as error:
+                problems.append(str(error))
+                log.warning("card_lists_unusable", problem=str(error))
+        self.problem = " ".join(problems) or None
         changed = lists != self.lists
         self.lists = lists
         return changed
 
-    def _read(self) -> CardLists:
-        keys_path, revoked_path = self._paths
-        lists = self.lists
-        if keys_path and self._root:
-            raw = _bytes(keys_path)
-            lists = replace(lists, keys=_opened(raw, self._root, lists.keys), keys_file=raw)
-        if revoked_path and lists.keys:
-            raw = _bytes(revoked_path)
-            lists = replace(
-                lists, revoked=_revoked(raw, lists.keys, lists.revoked), revoked_file=raw
-            )
-        return lists
+    def _with_keys(self, lists: CardLists) -> CardLists:
+        path = self._paths[0]
+        if not path or not self._root:
+            return lists
+        raw = _bytes(path)
+        return replace(lists, keys=_opened(raw, self._root, lists.keys), keys_file=raw)
+
+    def _with_revocations(self, lists: CardLists) -> CardLists:
+        path = self._paths[1]
+        if not path or not lists.keys:
+            return lists
+        raw = _bytes(path)
+        return replace(lists, revoked=_revoked(raw, lists.keys, lists.revoked), revoked_file=raw)
 
 
 def _sign(path: Path | None) -> tuple[int, int] | None:

@@ -28,6 +28,7 @@ from protocol.card.signed_lists import (
     open_revocations,
     sign_key_set,
     sign_revocations,
+    stricter,
 )
 from protocol.card.signing import Issuer, new_card_id, prove
 
@@ -62,5 +63,6 @@ __all__ = [
     "read_evc",
     "sign_key_set",
     "sign_revocations",
+    "stricter",
     "window_at",
 ]

@@ -46,7 +46,8 @@ def check_card(
         return Problem.UNKNOWN_KEY
     if not _verified(card, key, audience):
         return Problem.BAD_SIGNATURE
-    if key.status == "revoked" or _USE[card.kind] not in key.uses or today > key.last_day:
+    in_its_days = key.first_day <= today <= key.last_day
+    if key.status == "revoked" or _USE[card.kind] not in key.uses or not in_its_days:
         return Problem.KEY_NOT_VALID
     if revoked and revoked.revokes(card):
         return Problem.REVOKED

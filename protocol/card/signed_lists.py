@@ -23,6 +23,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    field_validator,
 )
 
 from protocol.card.body import Card
@@ -76,6 +77,13 @@ class KeySet(BaseModel):
     issued_at: AwareDatetime
     keys: tuple[Key, ...]
 
+    @field_validator("keys")
+    @classmethod
+    def _each_once(cls, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        if len({key.kid for key in keys}) < len(keys):
+            raise ValueError("a key id stands in it twice")
+        return keys
+
     @cached_property
     def by_id(self) -> dict[int, Key]:
         """Keys by key id."""
@@ -91,6 +99,13 @@ class Revocation(BaseModel):
     below: Annotated[int, Field(ge=1, le=255)] | None = None
 
 
+def stricter(one: Revocation, other: Revocation) -> Revocation:
+    """Which of two revocations of the same card kills more."""
+    if one.below is None or (other.below is not None and one.below >= other.below):
+        return one
+    return other
+
+
 class RevocationList(BaseModel):
     """All revoked cards that could still be shown."""
 
@@ -102,7 +117,10 @@ class RevocationList(BaseModel):
 
     @cached_property
     def _by_prefix(self) -> dict[str, Revocation]:
-        return {entry.card: entry for entry in self.entries}
+        strictest: dict[str, Revocation] = {}
+        for entry in self.entries:
+            strictest[entry.card] = stricter(entry, strictest.get(entry.card, entry))
+        return strictest
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
@@ -166,7 +184,9 @@ def open_revocations(
 
     def revoker(by: str) -> Ed25519PublicKey | None:
         key = keys.by_id.get(int(by)) if by.isdecimal() else None
-        return key.verifier if key and Use.REVOKE in key.uses and key.status == "active" else None
+        # a retired key signs nothing new, but a list it has signed still keeps dead cards dead
+        may = key is not None and Use.REVOKE in key.uses and key.status != "revoked"
+        return key.verifier if key and may else None
 
     signed = _opened(raw, REVOKED_DOMAIN, revoker, "revocation list")
     return _newer(_content(signed, RevocationList, "revocation list"), known, "revocation list")

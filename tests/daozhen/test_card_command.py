@@ -120,3 +120,44 @@ def test_mistakes_are_answered_in_sentences(office: Office) -> None:
     )
     assert ".png or .svg" in office.say(2, "show", "HELLO", "--out", "card.gif")
     assert "No such file" in office.say(2, "issue", "--key", office.at("none.pem"), "--kid", "1")
+
+
+def test_revoking_again_never_brings_a_card_back(office: Office) -> None:
+    card = office.issue("--sequence", "5")
+    revoke = (
+        "revoke",
+        card["id"],
+        "--key",
+        office.at("issuer.pem"),
+        "--kid",
+        "1",
+        "--keyset",
+        office.at("ks"),
+    )
+    for more in ((), ("--below", "2")):
+        office.say(0, *revoke, "--root", office.root, "--list", office.at("rl"), *more)
+    office.verify(1, card["text"], "--revoked", office.at("rl"))
+
+
+def test_a_key_that_is_not_named_again_keeps_its_cards(office: Office) -> None:
+    card = office.issue()
+    office.say(0, "keys", "new", "second.pem")
+    office.say(
+        0,
+        "keys",
+        "publish",
+        "--root",
+        office.at("root.pem"),
+        "--key",
+        f"2={office.at('second.pem')}",
+        "--out",
+        office.at("ks"),
+    )
+    assert office.verify(0, card["text"])
+
+
+def test_numbers_and_zones_that_make_no_sense_are_said_in_a_sentence(office: Office) -> None:
+    issue = ("issue", "--key", office.at("issuer.pem"), "--kid", "1")
+    assert "--days" in office.say(2, *issue, "--days", "99999999")
+    assert "time zone" in office.verify(2, "HELLO", "--timezone", "Nope/Nope")
+    assert "characters" in office.say(2, "show", "A" * 5000)

@@ -50,7 +50,7 @@ def key(kid: int = 1, **more: object) -> Key:
     fields: dict[str, object] = {
         "kid": kid,
         "public": base64.b64encode(SECRET.public_key().public_bytes_raw()),
-        "first_day": FIRST,
+        "first_day": date(2025, 1, 1),
         "last_day": date(2027, 1, 1),
         "uses": frozenset(Use),
     }
@@ -125,6 +125,7 @@ def test_days_are_inclusive() -> None:
         ({"status": "retired"}, None),
         ({"uses": frozenset({Use.DYNAMIC})}, Problem.KEY_NOT_VALID),
         ({"last_day": date(2026, 3, 1)}, Problem.KEY_NOT_VALID),
+        ({"first_day": date(2026, 3, 3)}, Problem.KEY_NOT_VALID),
     ],
 )
 def test_a_card_is_as_good_as_its_key(changes: dict[str, object], expected: Problem | None) -> None:
@@ -324,3 +325,26 @@ def test_a_terminal_shows_two_modules_a_character() -> None:
 
 def test_a_drawing_is_svg() -> None:
     assert "<svg" in qr.svg(STATIC)
+
+
+def test_a_list_signed_by_a_key_that_has_since_retired_keeps_dead_cards_dead() -> None:
+    sealed = sign_revocations(RevocationList(counter=1, issued_at=NOW), 1, SECRET)
+    assert open_revocations(sealed, key_set(key(status="retired"))).counter == 1
+    with pytest.raises(BadSignedList):
+        open_revocations(sealed, key_set(key(status="revoked")))
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_strictest_revocation_of_a_card_counts(order: tuple[int, int]) -> None:
+    both = (Revocation(card=CARD_ID.hex()), Revocation(card=CARD_ID.hex(), below=1))
+    entries = tuple(both[at] for at in order)
+    again = ISSUER.static(CARD_ID, FIRST, LAST, sequence=5)
+    assert (
+        verdict(again, revoked=RevocationList(counter=1, issued_at=NOW, entries=entries))
+        is Problem.REVOKED
+    )
+
+
+def test_a_key_id_stands_in_a_set_once() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        key_set(key(), key())
