@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from protocol import Name as WireName
 from queue_server.appointments import Appointment, Placed, read_appointments, registrations
 from queue_server.core import commands as c
+from queue_server.core.rules import Rules
 from queue_server.core.site import Area, Group, Point, Site
 from queue_server.core.vocabulary import Name, StepKind
 from queue_server.errors import SiteFileError
@@ -27,7 +28,6 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whi
 Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
 DoctorId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
-Count = Annotated[int, Field(ge=0, le=100)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,6 @@ class _Group(_Table):
     area: str
     prefix: Prefix
     early_minutes: Minutes | None = None
-    late_after_minutes: Minutes = 15
-    missed_back_after: Count = 3
-    misses_allowed: Count = 2
 
 
 class _Point(_Table):
@@ -166,10 +163,7 @@ def _group(id: str, group: _Group) -> Group:
         kind=group.kind,
         area=group.area,
         prefix=group.prefix,
-        early=None if early is None else timedelta(minutes=early),
-        late_after=timedelta(minutes=group.late_after_minutes),
-        missed_back_after=group.missed_back_after,
-        misses_allowed=group.misses_allowed,
+        rules=Rules(early=None if early is None else timedelta(minutes=early)),
     )
 
 

@@ -64,7 +64,7 @@ def refusal(path: Path, text: str) -> str:
 def test_a_site_file_gives_a_site_and_its_registrations(path: Path) -> None:
     plan = read(path, GOOD)
     assert plan.site.groups["resp"].kind is StepKind.CLINIC
-    assert plan.site.groups["resp"].early == timedelta(minutes=30)
+    assert plan.site.groups["resp"].rules.early == timedelta(minutes=30)
     assert plan.site.area_of("resp").place.zh == "二楼"
     (command,) = plan.registrations(date(2026, 3, 1))
     assert command.slot
