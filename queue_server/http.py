@@ -31,7 +31,8 @@ def bound_socket(host: str, port: int) -> socket.socket:
         SettingsError: it is taken, or not ours.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # the protocol must be named: else asyncio leaves Nagle's algorithm on, and every answer waits 40 ms for an ACK
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
