@@ -1,6 +1,7 @@
 """What is wrong with a file that somebody wrote: collected, then told all at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
 from pydantic_core import ErrorDetails
@@ -9,17 +10,24 @@ from queue_server.errors import SiteFileError
 
 TOLD: Final = 10
 """More at once help nobody."""
+LISTED: Final = 12
+"""So many names are listed where one of them must be written."""
+SHOWN: Final = 60
+"""So many characters of what was written are shown."""
 
 
 class Problems:
     """Sentences with file and line; `raise_if_any` tells them."""
 
     def __init__(self) -> None:
-        self._found: list[str] = []
+        self._found: dict[str, None] = {}
 
     def add(self, file: str, line: int, sentence: str) -> None:
         """Note one."""
-        self._found.append(f"{file}, line {line}: {sentence}.")
+        self._found[f"{file}, line {line}: {sentence}."] = None
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
 
     def raise_if_any(self) -> None:
         """Tell them.
@@ -28,28 +36,64 @@ class Problems:
             SiteFileError: there are some.
         """
         if self._found:
-            told = self._found[:TOLD]
+            told = list(self._found)[:TOLD]
             more = len(self._found) - len(told)
             raise SiteFileError("\n".join([*told, f"… and {more} more."] if more else told))
 
 
-def sentence_of(error: ErrorDetails) -> str:
-    """A validation error as a sentence: what is wrong, and what to write."""
-    where = ".".join(str(part) for part in error["loc"]) or "it"
+def remedy(given: object, known: Iterable[str]) -> str:
+    """What to write instead of a name that is not there: the nearest, or else all of them."""
+    names = sorted(set(known))
+    near = get_close_matches(str(given), names, 1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    if not names:
+        return "there is none yet"
+    more = ["…"] if len(names) > LISTED else []
+    return f"use one of {', '.join([*names[:LISTED], *more])}"
+
+
+def sentence_of(error: ErrorDetails, known: Iterable[str] = ()) -> str:
+    """A validation error as a sentence: what is wrong, and what to write.
+
+    Args:
+        error: as pydantic gives it.
+        known: names that may stand in the place of an unknown one.
+    """
+    where = ".".join(str(part) for part in error["loc"] if part != "[key]") or "it"
     match error["type"]:
         case "missing":
             return f"{where} is missing; add it"
         case "extra_forbidden":
-            return f"{where} is not known here; remove it, or correct its spelling"
+            near = get_close_matches(str(error["loc"][-1]), list(known), 1)
+            hint = f"did you mean {near[0]!r}?" if near else "remove it, or correct its spelling"
+            return f"{where} is not known here; {hint}"
         case "string_pattern_mismatch":
-            return f"{where} is {error['input']!r}; {_shape(error.get('ctx', {}))}"
+            return f"{where} is {shown(error['input'])}; {_shape(error.get('ctx', {}))}"
+        case "enum" | "literal_error":
+            return f"{where} is {shown(error['input'])}: {_choice(error)}"
         case _:
-            return f"{where} is {error['input']!r}: {_lower(error['msg'])}"
+            return f"{where} is {shown(error['input'])}: {_lower(error['msg'])}"
+
+
+def shown(given: object) -> str:
+    """What was written, cut short when it is long."""
+    text = repr(given)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _choice(error: ErrorDetails) -> str:
+    expected = str(error.get("ctx", {}).get("expected", ""))
+    names = [each.strip(" '") for each in expected.replace(" or ", ", ").split(",")]
+    near = get_close_matches(str(error["input"]), names, 1)
+    all_of_them = _lower(error["msg"])
+    return f"did you mean {near[0]!r}? {all_of_them}" if near else all_of_them
 
 
 _SHAPES: Final = {
     r"^[a-z0-9][a-z0-9_-]{0,39}$": "use 1–40 of a–z, 0–9, '-' and '_'",
     r"^[A-Z]{1,3}$": "use one to three capitals, as in A or XR",
+    r"^[A-Z]{0,2}$": "use one or two capitals, as in L",
     r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$": "use 1–64 of letters, digits and . _ : -",
     r"^([0-9a-f]{20}|[a-z]+:[0-9a-z]{1,64})$": "use 20 hex digits, or scheme:value as in his:4711",
 }

@@ -1,6 +1,7 @@
 """Registrations known beforehand: in the site file, or in a CSV beside it."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -11,9 +12,9 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     ValidationError,
-    field_validator,
 )
 
 from protocol import Name as WireName
@@ -21,23 +22,33 @@ from queue_server.core import commands as c
 from queue_server.core.site import Site
 from queue_server.core.vocabulary import Slot
 from queue_server.file_problems import Problems, sentence_of
+from queue_server.site_file.values import BirthDay, Day, Reference, Span, Words
 
 VisitId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 PersonId = VisitId
 PersonName = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
 CardId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{20}|[a-z]+:[0-9a-z]{1,64})$")]
+_YES_NO: Final = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
 
 
-def _slot_times(given: object) -> object:
-    """`09:00-10:00` → two times of day; anything else is left for the model to refuse."""
+def _yes_no(given: object) -> bool:
+    if isinstance(given, bool):
+        return given
+    meant = _YES_NO.get(given.strip().lower()) if isinstance(given, str) else None
+    if meant is None:
+        raise ValueError("write true or false (in a list: yes or no, 是 or 否)")
+    return meant
+
+
+def _reasons(given: object) -> object:
+    """`cough; fever` in one cell of a list → two reasons."""
     if isinstance(given, str):
-        start, dash, end = given.replace("–", "-").partition("-")
-        if dash:
-            return (start.strip(), end.strip())
+        return [each.strip() for each in re.split("[;；、]", given) if each.strip()]
     return given
 
 
-SlotTimes = Annotated[tuple[time, time], BeforeValidator(_slot_times)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+Reasons = Annotated[tuple[Words, ...], BeforeValidator(_reasons)]
 
 
 class Appointment(BaseModel):
@@ -49,18 +60,19 @@ class Appointment(BaseModel):
     patient: PersonId
     name: PersonName
     group: WireName
-    day: date | None = None
-    slot: SlotTimes | None = None
-    doctor: str | None = None
+    day: Day | None = None
+    slot: Span | None = None
+    doctor: Reference | None = None
     card: CardId | None = None
     campus: WireName | None = None
-
-    @field_validator("slot")
-    @classmethod
-    def _slot_has_length(cls, slot: tuple[time, time] | None) -> tuple[time, time] | None:
-        if slot and slot[0] >= slot[1]:
-            raise ValueError("the slot must begin before it ends, as 09:00-10:00")
-        return slot
+    guardian: PersonId | None = None
+    guardian_card: CardId | None = None
+    number: Annotated[int, Field(ge=0, le=99_999)] | None = None
+    paid: YesNo = True
+    priority: Reference | None = None
+    reasons: Reasons = ()
+    born: BirthDay | None = None
+    add_on: YesNo = False
 
     def registration(self, site: Site, today: date) -> c.Register:
         """The command that enters it."""
@@ -75,6 +87,14 @@ class Appointment(BaseModel):
             doctor=self.doctor,
             slot=_slot(self.slot, day, site) if self.slot else None,
             campus=self.campus,
+            guardian=self.guardian,
+            guardian_card=self.guardian_card,
+            serial=self.number,
+            paid=self.paid,
+            priority=self.priority,
+            reasons=self.reasons,
+            born=self.born,
+            add_on=self.add_on,
         )
 
 
@@ -110,7 +130,7 @@ def read_appointments(path: Path, problems: Problems) -> list[Placed]:
             return list(_rows(csv.DictReader(lines), file, problems))
     except UnicodeDecodeError:
         problems.add(file, 1, "it is not UTF-8; save it as 'CSV UTF-8'")
-    except (OSError, csv.Error) as error:
+    except (OSError, csv.Error, ValueError) as error:
         problems.add(file, 1, f"it can't be read: {error}")
     return []
 
@@ -121,7 +141,16 @@ def _rows(reader: "csv.DictReader[str]", file: str, problems: Problems) -> Itera
         known = ", ".join(COLUMNS)
         problems.add(file, 1, f"unknown columns {', '.join(unknown)}; known are {known}")
         return
+    if not reader.fieldnames:
+        problems.add(
+            file, 1, f"it is empty; the first line names the columns: {', '.join(COLUMNS)}"
+        )
+        return
     for row in reader:
+        if None in row:
+            problems.add(
+                file, reader.line_num, "it has more cells than there are columns; quote commas"
+            )
         cells = {key: cell.strip() for key, cell in row.items() if key and cell and cell.strip()}
         try:
             yield Placed(Appointment.model_validate(cells), file, reader.line_num)
