@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.large_site import CLINICS, ROOMS, eight, large_site, registration
 from benchmarks.rows import Row, add_json_option, report
 from queue_server import set_up_logging
-from queue_server.core import Hospital, apply, decide
+from queue_server.core import Hospital, carry_out
 from queue_server.core import commands as c
 from queue_server.core.events import Event
 from queue_server.journal import Batch, SqliteJournal
@@ -73,9 +73,7 @@ class Day:
         began = time.perf_counter()
         answer: c.Answer = c.Accepted()
         for command in commands:
-            decision = decide(self.hospital, command, now)
-            for event in decision.events:
-                apply(self.hospital, event)
+            decision = carry_out(self.hospital, command, now)
             self.events += decision.events
             answer = decision.answer
         self.seconds += time.perf_counter() - began

@@ -117,6 +117,37 @@ REFUSALS: Final[Mapping[Reason, tuple[Sentence, Sentence]]] = {
         _says("您已经多次过号。", "You have missed your call several times."),
         _says("请到分诊台，护士会重新安排。", "Please see the nurse at the triage desk."),
     ),
+    Reason.UNPAID: (
+        _says("挂号费还没有缴。", "The registration is not paid yet."),
+        _says(
+            "请在手机上或收费窗口缴费，再来扫码。",
+            "Please pay on your phone or at the cashier, then scan again.",
+        ),
+    ),
+    Reason.SCREENING_MISSING: (
+        _says("今天还没有填流调问卷。", "Today's health form is not filled in yet."),
+        _says(
+            "请先在手机上填写，再来扫码；不方便请找护士。",
+            "Please fill it in on your phone and scan again, or ask a nurse.",
+        ),
+    ),
+    Reason.SCREENED_OUT: (
+        _says("请走发热门诊通道。", "Please use the fever clinic's entrance."),
+        _says(
+            "请戴好口罩，找身边的护士带路。", "Please wear a mask; a nurse will show you the way."
+        ),
+    ),
+    Reason.NO_WALK_INS: (
+        _says("这个科室只看预约。", "This clinic sees appointments only."),
+        _says(
+            "请到服务台，看看别的科室或改约。",
+            "Please ask at the service desk for another clinic or another day.",
+        ),
+    ),
+    Reason.UNKNOWN_DOCTOR: (
+        _says("这位医生今天不在这个科室。", "This doctor is not in this clinic today."),
+        _says("请再扫一次，选择别的医生。", "Please scan again and choose another doctor."),
+    ),
     Reason.UNKNOWN_GROUP: (
         _says("这个科室今天不在这里出诊。", "This clinic is not open here today."),
         _to_the_desk,

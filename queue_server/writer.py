@@ -12,7 +12,7 @@ import structlog
 
 from protocol import AgentHealth, AgentState
 from queue_server.agents import AgentRegistry
-from queue_server.core import Hospital, apply, areas_touched, decide
+from queue_server.core import Hospital, OutOfStep, areas_touched, carry_out
 from queue_server.core import commands as c
 from queue_server.errors import RulesBroken
 from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
@@ -53,7 +53,8 @@ class Writer:
     def open(self) -> Taken:
         """Begin: note the site file, open the day, enter the registrations that are known."""
         turn = Turn(self._now())
-        self._decide(turn, c.NoteSite(self.hospital.site.version))
+        site = self.hospital.site
+        self._decide(turn, c.NoteSite(site.version, site.text))
         if not self._open_day(turn):
             self._register(turn)
         return self._settle(turn)
@@ -66,6 +67,7 @@ class Writer:
             RulesBroken: nothing of it is durable, but the message that led to it is kept as rejected.
         """
         turn = Turn(self._now())
+        self.hospital.now = max(self.hospital.now, turn.now)
         self._open_day(turn)
         for item in items:
             match item:
@@ -93,13 +95,11 @@ class Writer:
         return Taken(position, frozenset(turn.areas))
 
     def _decide(self, turn: Turn, command: c.Command) -> c.Answer:
-        decision = decide(self.hospital, command, turn.now)
         try:
-            for event in decision.events:
-                apply(self.hospital, event)
-        except Exception as error:
+            decision = carry_out(self.hospital, command, turn.now)
+        except OutOfStep as error:
             raise RulesBroken(
-                f"What {type(command).__name__} led to does not fit the state ({error!r}). "
+                f"What a command led to does not fit the state ({error}). "
                 "The server starts again from the journal; please report this with the log."
             ) from error
         turn.events += decision.events

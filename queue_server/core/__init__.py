@@ -1,12 +1,26 @@
 """The rules of the queue: no clock, no randomness, no I/O.
 
-Read in this order: `vocabulary`, `transitions`, `site`, `events`, `commands`, `state`, `apply`, `decide`, then the
-rules it calls (`check_in`, `ranking`, `calling`, `service`, `registration`), then `views`.
+Read in this order: `vocabulary`, `rules`, `site`, `transitions`, `steps`, `events`, `commands`, `lines`, `state`, `apply`;
+then `decide` and `reacting` (`carry_out`); then the rules they call: `check_in` (with `numbering`, `ranking`), `calling`
+(with `scoring`, `overtaking`, `picking`, `missed`), `itinerary` (with `routing`), `labs`, `handling`, `undo`,
+`registration`, `upkeep` (with `reload`); then what people are shown: `views`, `waiting`, `explain`.
 """
 
 from queue_server.core.apply import apply
 from queue_server.core.decide import decide
-from queue_server.core.state import Hospital, PointState, Step, Visit
+from queue_server.core.reacting import OutOfStep, carry_out
+from queue_server.core.state import Hospital, PointState, Visit
+from queue_server.core.steps import Step
 from queue_server.core.touched import areas_touched
 
-__all__ = ["Hospital", "PointState", "Step", "Visit", "apply", "areas_touched", "decide"]
+__all__ = [
+    "Hospital",
+    "OutOfStep",
+    "PointState",
+    "Step",
+    "Visit",
+    "apply",
+    "areas_touched",
+    "carry_out",
+    "decide",
+]

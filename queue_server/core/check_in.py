@@ -1,14 +1,19 @@
 """Check-in (签到): idempotent, by QR or at the desk; missed families sign in the same way."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.ranking import behind_nth, rank_at_check_in
-from queue_server.core.site import Group
-from queue_server.core.state import Hospital, Step, Visit
-from queue_server.core.vocabulary import StepState, Way
+from queue_server.core.asking import bad_length, step_id, step_in, unknown
+from queue_server.core.missed import back_in
+from queue_server.core.numbering import next_number
+from queue_server.core.ranking import rank_at_check_in
+from queue_server.core.rules import Rules
+from queue_server.core.state import Hospital, Visit
+from queue_server.core.steps import Step, StepPlan
+from queue_server.core.vocabulary import HoldReason, Rank, StepState, Way
 
 CLOCK_AHEAD_ALLOWED: Final = timedelta(minutes=2)
 """A scan from further in the future comes from a wrong clock."""
@@ -28,16 +33,26 @@ def trusted_moment(scanned_at: datetime, clock_synced: bool, now: datetime) -> d
     return now if doubtful else min(scanned_at, now)
 
 
+# ---- a card is scanned --------------------------------------------------------------------------
+
+
 def scan(h: Hospital, command: c.Scan, now: datetime) -> c.Decision:
-    """Check in every visit of this card that can be; the second scan says where one stands."""
+    """Check in every visit of this card that can be; the second scan says where one stands.
+
+    A guardian's card that is for several children, not all of them in, is answered with the question which.
+    """
     at = trusted_moment(command.scanned_at, command.clock_synced, now)
-    patient = h.cards.get(command.card) if command.card else None
-    if patient is None:
+    owner = h.cards.get(command.card) if command.card else None
+    if owner is None:
         return _refuse(command, at, _refusal_of_card(command))
-    visits = h.visits_on(patient, h.site.day(at))
+    visits = h.visits_on(owner, h.site.day(at))
+    if command.visit is not None:
+        visits = [visit for visit in visits if visit.id == command.visit]
     if not visits:
-        return _refuse(command, at, _why_no_visit(h, patient, h.site.day(at), now))
-    outcomes = [_sign_in(h, visit, command.way, command.agent, at, now) for visit in visits]
+        return _refuse(command, at, _why_no_visit(h, owner, h.site.day(at), now))
+    if command.visit is None and _must_ask(visits):
+        return c.Decision((), c.WhichChild(tuple(visit.id for visit in visits)))
+    outcomes = [_sign_in(h, visit, _Signing(command, at, now)) for visit in visits]
     stood = [visit.id for visit, out in zip(visits, outcomes, strict=True) if _stands(out)]
     if not stood:
         return _refuse(command, at, next(out for out in outcomes if isinstance(out, c.Refused)))
@@ -46,8 +61,28 @@ def scan(h: Hospital, command: c.Scan, now: datetime) -> c.Decision:
     return c.Decision(happened, c.Stood(tuple(stood), already))
 
 
-Outcome = tuple[e.Event, ...] | c.Refused
+class _Signing:
+    """How somebody signs in: the trustworthy moment, the way, who saw it."""
+
+    def __init__(self, command: c.Scan | c.CheckInAtDesk, at: datetime, now: datetime) -> None:
+        self.at, self.now = at, now
+        self.way = command.way if isinstance(command, c.Scan) else Way.DESK
+        self.by = command.agent if isinstance(command, c.Scan) else command.by
+        self.doctor = command.doctor if isinstance(command, c.Scan) else None
+
+    @property
+    def at_desk(self) -> bool:
+        return self.way is Way.DESK
+
+
+Outcome = Sequence[e.Event] | c.Refused
 """Of one visit: what happens, nothing when it stands already, or why it can't."""
+
+
+def _must_ask(visits: Iterable[Visit]) -> bool:
+    """Several children, and at least one of them not in yet."""
+    children = {visit.patient for visit in visits}
+    return len(children) > 1 and any(visit.checked_in_at is None for visit in visits)
 
 
 def _stands(outcome: Outcome) -> bool:
@@ -73,11 +108,11 @@ def _refuse(command: c.Scan, at: datetime, refused: c.Refused) -> c.Decision:
     return c.Decision((kept,), refused)
 
 
-def _why_no_visit(h: Hospital, patient: str, day: date, now: datetime) -> c.Refused:
+def _why_no_visit(h: Hospital, owner: str, day: date, now: datetime) -> c.Refused:
     if day < h.site.day(now):
         return c.Refused(c.Reason.STALE_SCAN, day=day)
-    visits = [h.visits[id] for id in h.visits_of.get(patient, ())]
-    given_back = [visit for visit in visits if visit.day == day]
+    visits = [h.visits[id] for id in h.visits_of.get(owner, ())]
+    given_back = [visit for visit in visits if visit.day == day and visit.cancelled]
     if given_back:
         return c.Refused(c.Reason.CANCELLED, given_back[0].id)
     later = min((visit for visit in visits if visit.day > day), key=_day, default=None)
@@ -90,81 +125,155 @@ def _day(visit: Visit) -> date:
     return visit.day
 
 
-def _sign_in(h: Hospital, visit: Visit, way: Way, by: str, at: datetime, now: datetime) -> Outcome:
+def _sign_in(h: Hospital, visit: Visit, how: _Signing) -> Outcome:
     if visit.campus:
         return c.Refused(c.Reason.WRONG_CAMPUS, visit.id, detail=visit.campus)
     first = visit.first_step()
     if first.state is StepState.READY:
-        return _check_in(h, visit, way, by, at, now)
-    missed = next((s for s in visit.steps.values() if s.state is StepState.MISSED), None)
+        return _check_in(h, visit, first, how)
+    missed = step_in(visit, StepState.MISSED)
     if missed is None:
-        return _scanned_earlier(h, visit, first, at)
+        return _scanned_earlier(h, visit, first, how.at)
     # a scan from before the call, late on its way, does not say that the family is back
-    made_since = missed.called_at is None or at >= missed.called_at
-    return _back_in(h, missed, by, at) if made_since else ()
+    if missed.called_at is not None and how.at < missed.called_at:
+        return ()
+    again = back_in(h, missed, how.by, how.at)
+    return again if isinstance(again, c.Refused) else (again,)
 
 
 def _scanned_earlier(h: Hospital, visit: Visit, step: Step, at: datetime) -> Outcome:
     """The place in line is by the earliest scan, whichever came in first; nobody who was called is moved."""
-    group = h.site.groups.get(step.plan.group)
     waits = step.state in (StepState.WAITING, StepState.HELD) and not step.misses
-    if group is None or step.rank is None or not waits:
+    before = visit.checked_in_at
+    if step.rank is None or not waits or before is None or at >= before:
         return ()
-    opens = _opens(visit, group)
+    if step.rank != _rank(h, visit, step, before):
+        return ()  # not where its check-in had put it: moved by hand, or under rules that have changed
+    opens = _opens(visit, h.rules(step.plan.group))
     if opens and at < opens:
         return ()
-    rank = rank_at_check_in(visit.slot, at, group.late_after, step.plan.step)
+    rank = _rank(h, visit, step, at)
     return (e.ScannedEarlier(at, visit.id, step.plan.step, rank),) if rank < step.rank else ()
 
 
-def _check_in(h: Hospital, visit: Visit, way: Way, by: str, at: datetime, now: datetime) -> Outcome:
-    step = visit.first_step()
-    group = h.site.groups.get(step.plan.group)
-    if group is None:
+def _rank(h: Hospital, visit: Visit, step: Step, at: datetime) -> Rank:
+    return rank_at_check_in(
+        visit.slot,
+        at,
+        h.rules(step.plan.group),
+        h.site,
+        step.plan.step,
+        serial=visit.serial,
+        tier=h.tier(visit),
+    )
+
+
+def _check_in(h: Hospital, visit: Visit, step: Step, how: _Signing) -> Outcome:
+    if step.plan.group not in h.site.groups:
         return c.Refused(c.Reason.UNKNOWN_GROUP, visit.id, detail=step.plan.group)
-    opens = _opens(visit, group)
-    if opens and at < opens and way is not Way.DESK:
+    rules = h.rules(step.plan.group)
+    refused = _not_yet(visit, rules, how)
+    if refused:
+        return refused
+    gate = _gate(h, visit, step, rules, how)
+    if isinstance(gate, c.Refused):
+        return gate
+    moved = tuple(gate)
+    goes_to = Step(visit.id, moved[-1].plan, StepState.READY) if moved else step
+    chosen = _chosen(h, visit, goes_to, rules, how)
+    if isinstance(chosen, c.Refused):
+        return chosen
+    if chosen:
+        goes_to = Step(visit.id, goes_to.plan, StepState.READY, chosen[0].doctor)
+    given = next_number(h, visit, goes_to, how.at)
+    checked_in = e.CheckedIn(
+        how.at,
+        visit.id,
+        goes_to.plan.step,
+        given.ticket,
+        given.number,
+        _rank(h, visit, goes_to, how.at),
+        how.way,
+        how.by,
+        how.now,
+        given.series,
+    )
+    return (*moved, *chosen, checked_in)
+
+
+def _not_yet(visit: Visit, rules: Rules, how: _Signing) -> c.Refused | None:
+    """The window, walk-ins, payment. A nurse at the desk lets in who comes early or without appointment."""
+    opens = _opens(visit, rules)
+    if opens and how.at < opens and not how.at_desk:
         return c.Refused(c.Reason.TOO_EARLY, visit.id, when=opens)
-    number, ticket = _next_number(h, group)
-    rank = rank_at_check_in(visit.slot, at, group.late_after, step.plan.step)
-    return (e.CheckedIn(at, visit.id, step.plan.step, ticket, number, rank, way, by, now),)
+    walked_in = visit.slot is None and not visit.add_on
+    if walked_in and not rules.walk_ins and not how.at_desk:
+        return c.Refused(c.Reason.NO_WALK_INS, visit.id)
+    if rules.pay_first and not visit.paid:
+        return c.Refused(c.Reason.UNPAID, visit.id)
+    return None
 
 
-def _opens(visit: Visit, group: Group) -> datetime | None:
-    if visit.slot is None or group.early is None:
+def _opens(visit: Visit, rules: Rules) -> datetime | None:
+    if visit.slot is None or rules.early is None:
         return None
-    return visit.slot.start - group.early
+    return visit.slot.start - rules.early
 
 
-def _next_number(h: Hospital, group: Group) -> tuple[int, str]:
-    """The next free number of a group: a number still carried since yesterday is passed over."""
-    number = h.last_number[group.id] + 1
-    while (ticket := f"{group.prefix}{number:03d}") in h.tickets:
-        number += 1
-    return number, ticket
+def _gate(
+    h: Hospital, visit: Visit, step: Step, rules: Rules, how: _Signing
+) -> Sequence[e.Transferred] | c.Refused:
+    """The screening form (流调问卷): without a good one nobody stands in the ordinary line."""
+    if not rules.screening:
+        return ()
+    form = visit.screening
+    if form is None or how.at - form.at > rules.screening_valid:
+        return c.Refused(c.Reason.SCREENING_MISSING, visit.id)
+    if not form.abnormal:
+        return ()
+    sent = to_fever(h, visit, step, how.by, how.at)
+    return (sent,) if sent else c.Refused(c.Reason.SCREENED_OUT, visit.id)
 
 
-def _back_in(h: Hospital, step: Step, by: str, at: datetime, *, forced: bool = False) -> Outcome:
-    group = h.site.groups.get(step.plan.group)
-    if group is None:
-        return c.Refused(c.Reason.UNKNOWN_GROUP, step.visit, detail=step.plan.group)
-    if step.misses > group.misses_allowed and not forced:
-        return c.Refused(c.Reason.TOO_MANY_MISSES, step.visit)
-    line = h.lines.eligible(group.id, step.plan.doctor)
-    rank = behind_nth(line, group.missed_back_after, at, step.plan.step)
-    return (e.Requeued(at, step.visit, step.plan.step, rank, by),)
+def to_fever(h: Hospital, visit: Visit, step: Step, by: str, at: datetime) -> e.Transferred | None:
+    """Off to the fever clinic; None when the line names none, or is the fever clinic's own."""
+    group = h.rules(step.plan.group).fever_group
+    if group is None or group not in h.site.groups or group == step.plan.group:
+        return None
+    kind = h.site.groups[group].kind
+    plan = StepPlan(step_id(visit, visit.steps), kind, group)
+    return e.Transferred(at, visit.id, step.plan.step, plan, "screening", by)
+
+
+def _chosen(
+    h: Hospital, visit: Visit, step: Step, rules: Rules, how: _Signing
+) -> Sequence[e.DoctorAssigned] | c.Refused:
+    """The doctor whom the family chose at check-in; who was booked with one keeps that one."""
+    booked = step.doctor or step.plan.doctor
+    if how.doctor is None or how.doctor == booked:
+        return ()
+    if how.doctor not in h.site.doctors_of(step.plan.group):
+        return c.Refused(c.Reason.UNKNOWN_DOCTOR, visit.id, detail=how.doctor)
+    if booked or not rules.choose_doctor:
+        return ()
+    return (e.DoctorAssigned(how.at, visit.id, step.plan.step, how.doctor, "check_in", how.by),)
+
+
+# ---- at the desk --------------------------------------------------------------------------------
 
 
 def at_desk(h: Hospital, command: c.CheckInAtDesk, now: datetime) -> c.Decision:
-    """A nurse checks in: no window holds her back; the day and the campus do."""
+    """A nurse checks in: no window holds her back; the day, the campus, the form and the payment do."""
     visit = h.visits.get(command.visit)
     refused = _desk_refusal(h, visit, command.visit, now)
     if refused or visit is None:
         return c.Decision((), refused or c.Refused(c.Reason.UNKNOWN_VISIT, command.visit))
-    outcome = _sign_in(h, visit, Way.DESK, command.by, now, now)
+    outcome = _sign_in(h, visit, _Signing(command, now, now))
     if isinstance(outcome, c.Refused):
         return c.Decision((), outcome)
-    return c.Decision(outcome, c.Stood((visit.id,), frozenset(() if outcome else (visit.id,))))
+    return c.Decision(
+        tuple(outcome), c.Stood((visit.id,), frozenset(() if outcome else (visit.id,)))
+    )
 
 
 def _desk_refusal(
@@ -180,17 +289,43 @@ def _desk_refusal(
 
 
 def put_back(h: Hospital, command: c.PutBack, now: datetime) -> c.Decision:
-    """A nurse puts a missed family back, however often it missed."""
+    """A nurse puts a missed family back, however often it missed; with a delay, only after that."""
     visit = h.visits.get(command.visit)
     if visit is None:
-        return c.Decision((), c.Refused(c.Reason.UNKNOWN_VISIT, command.visit))
-    missed = next((s for s in visit.steps.values() if s.state is StepState.MISSED), None)
+        return unknown(command.visit)
+    if refusal := bad_length(command.delay, visit):
+        return refusal
+    missed = step_in(visit, StepState.MISSED)
     if missed is None:
         return c.Decision((), c.Refused(c.Reason.NOT_MISSED, visit.id, visit.ticket))
-    outcome = _back_in(h, missed, command.by, now, forced=True)
-    if isinstance(outcome, c.Refused):
-        return c.Decision((), outcome)
-    return c.Decision(outcome, c.Stood((visit.id,)))
+    again = back_in(h, missed, command.by, now, forced=True)
+    if isinstance(again, c.Refused):
+        return c.Decision((), again)
+    happened: tuple[e.Event, ...] = (again,)
+    if command.delay:
+        until = now + command.delay
+        step = missed.plan.step
+        happened += (e.Held(now, visit.id, step, HoldReason.DELAYED, until, command.by),)
+    return c.Decision(happened, c.Stood((visit.id,)))
+
+
+def screen(h: Hospital, command: c.Screen, now: datetime) -> c.Decision:
+    """A screening form was filled in; whoever stands in a line already is sent on at once when it is abnormal."""
+    visit = h.visits.get(command.visit)
+    if visit is None:
+        return unknown(command.visit)
+    happened: list[e.Event] = [e.Screened(now, visit.id, command.abnormal, command.by)]
+    waiting = step_in(visit, StepState.WAITING, StepState.AT_DOOR, StepState.HELD, StepState.MISSED)
+    if command.abnormal and waiting and h.rules(waiting.plan.group).screening:
+        sent = to_fever(h, visit, waiting, command.by, now)
+        if sent:
+            goes_to = Step(visit.id, sent.plan, StepState.READY)
+            rank = _rank(h, visit, goes_to, now)
+            happened += [sent, e.StepQueued(now, visit.id, sent.plan.step, rank)]
+    return c.Decision(tuple(happened), c.Stood((visit.id,)))
+
+
+# ---- provisional numbers ------------------------------------------------------------------------
 
 
 def give_alias(h: Hospital, command: c.GiveAlias, now: datetime) -> c.Decision:
@@ -214,4 +349,10 @@ def give_alias(h: Hospital, command: c.GiveAlias, now: datetime) -> c.Decision:
 
 
 def _reason(answer: c.Answer) -> str:
-    return answer.reason.value if isinstance(answer, c.Refused) else ""
+    match answer:
+        case c.Refused():
+            return answer.reason.value
+        case c.WhichChild():
+            return "which_child"
+        case _:
+            return ""

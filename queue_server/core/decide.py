@@ -1,78 +1,78 @@
 """The one door to the rules: `decide(state, command, now)` says what happens. It changes nothing."""
 
 from datetime import datetime
+from typing import Any
 
-from queue_server.core import calling, check_in, registration, service
+from queue_server.core import (
+    calling,
+    check_in,
+    handling,
+    itinerary,
+    labs,
+    registration,
+    undo,
+    upkeep,
+)
 from queue_server.core import commands as c
-from queue_server.core import events as e
 from queue_server.core.state import Hospital
 
+_RULES: dict[type, Any] = {  # each takes (hospital, command of its own type, now)
+    c.Scan: check_in.scan,
+    c.GiveAlias: check_in.give_alias,
+    c.CheckInAtDesk: check_in.at_desk,
+    c.PutBack: check_in.put_back,
+    c.Screen: check_in.screen,
+    c.CallNext: calling.call_next,
+    c.CallOne: calling.call_one,
+    c.Recall: calling.recall,
+    c.ConfirmArrival: calling.confirm,
+    c.Miss: calling.miss,
+    c.Park: calling.park,
+    c.OpenPoint: calling.open_or_pause,
+    c.PausePoint: calling.open_or_pause,
+    c.SeatDoctors: calling.seat,
+    c.FillDoors: calling.fill_doors,
+    c.Start: itinerary.start,
+    c.Finish: itinerary.finish,
+    c.Order: itinerary.order,
+    c.Pay: itinerary.pay,
+    c.MeetNeed: itinerary.meet_need,
+    c.ReportResult: itinerary.result,
+    c.ChooseDelivery: itinerary.choose_delivery,
+    c.OpenSteps: itinerary.open_steps,
+    c.ConsiderLab: labs.consider,
+    c.AnswerOffer: labs.answer,
+    c.NoteReport: labs.note_report,
+    c.Hold: handling.hold,
+    c.Release: handling.release,
+    c.Move: handling.move,
+    c.AssignDoctor: handling.assign_doctor,
+    c.SetPriority: handling.set_priority,
+    c.Transfer: handling.transfer,
+    c.Drop: handling.drop,
+    c.HandOver: handling.hand_over,
+    c.Undo: undo.undo,
+    c.Register: registration.register,
+    c.Cancel: registration.cancel,
+    c.Broadcast: upkeep.broadcast,
+    c.EndBroadcast: upkeep.broadcast,
+    c.OpenDay: upkeep.housekeeping,
+    c.NoteSite: upkeep.housekeeping,
+    c.LoadSite: upkeep.housekeeping,
+    c.Tick: upkeep.housekeeping,
+    c.AskHelp: upkeep.housekeeping,
+    c.AnswerHelp: upkeep.housekeeping,
+    c.NoteGap: upkeep.housekeeping,
+}
+"""The rule for each command; a test sees that none is forgotten."""
 
-def decide(  # noqa: C901  # a table: one line a command
-    hospital: Hospital, command: c.Command, now: datetime
-) -> c.Decision:
+
+def decide(hospital: Hospital, command: c.Command, now: datetime) -> c.Decision:
     """Decide a command at `now` (aware UTC).
 
     Returns:
         The events to make durable and apply, in order, and the answer. A refusal has no events, except where a scan
         that checked nobody in is itself worth keeping.
     """
-    match command:
-        case c.Scan():
-            return check_in.scan(hospital, command, now)
-        case c.GiveAlias():
-            return check_in.give_alias(hospital, command, now)
-        case c.CheckInAtDesk():
-            return check_in.at_desk(hospital, command, now)
-        case c.PutBack():
-            return check_in.put_back(hospital, command, now)
-        case c.CallNext():
-            return calling.call_next(hospital, command, now)
-        case c.Recall():
-            return calling.recall(hospital, command, now)
-        case c.Miss():
-            return calling.miss(hospital, command, now)
-        case c.Start():
-            return service.start(hospital, command, now)
-        case c.Finish():
-            return service.finish(hospital, command, now)
-        case c.Hold():
-            return calling.hold(hospital, command, now)
-        case c.Release():
-            return calling.release(hospital, command, now)
-        case c.OpenPoint() | c.PausePoint():
-            return calling.open_or_pause(hospital, command, now)
-        case c.Register():
-            return registration.register(hospital, command, now)
-        case c.Cancel():
-            return registration.cancel(hospital, command, now)
-        case _:
-            return _housekeeping(hospital, command, now)
-
-
-def _housekeeping(
-    hospital: Hospital,
-    command: c.OpenDay | c.NoteSite | c.AskHelp | c.AnswerHelp | c.NoteGap,
-    now: datetime,
-) -> c.Decision:
-    return c.Decision(tuple(_noted(hospital, command, now)), c.Accepted())
-
-
-def _noted(
-    h: Hospital,
-    command: c.OpenDay | c.NoteSite | c.AskHelp | c.AnswerHelp | c.NoteGap,
-    now: datetime,
-) -> list[e.Event]:
-    match command:
-        case c.OpenDay():
-            day = h.site.day(now)
-            # never back: a clock that was set back must not open yesterday again
-            return [e.DayOpened(now, day)] if h.day is None or day > h.day else []
-        case c.NoteSite(version):
-            return [e.SiteLoaded(now, version)] if version != h.site_version else []
-        case c.AskHelp(agent, pressed_at):
-            return [e.HelpAsked(min(pressed_at, now), agent)] if agent not in h.help_asked else []
-        case c.AnswerHelp(agent, by):
-            return [e.HelpAnswered(now, agent, by)] if agent in h.help_asked else []
-        case c.NoteGap(agent, install, first, last):
-            return [e.SequenceGap(now, agent, install, first, last)]
+    decision: c.Decision = _RULES[type(command)](hospital, command, now)
+    return decision

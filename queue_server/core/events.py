@@ -7,7 +7,8 @@ A new field gets a default; a new meaning gets a new class. `at` is when it happ
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from queue_server.core.vocabulary import HoldReason, Rank, Slot, StepKind, Way
+from queue_server.core.steps import StepPlan, VisitImage
+from queue_server.core.vocabulary import HoldReason, Lane, Need, Rank, Slot, Way, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +16,6 @@ class Event:
     """Base of all events."""
 
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StepPlan:
-    """A step as it is planned: where, and after which others."""
-
-    step: str
-    kind: StepKind
-    group: str
-    after: tuple[str, ...] = ()
-    doctor: str | None = None
-    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +27,10 @@ class DayOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class SiteLoaded(Event):
-    """The site file in force from here on."""
+    """The site file in force from here on; `text` is all of it."""
 
     version: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +60,23 @@ class VisitRegistered(Event):
     slot: Slot | None = None
     campus: str | None = None
     """Set when it is for another campus than this one."""
+    guardian: str | None = None
+    serial: int | None = None
+    """The registration's number (挂号序号), where the hospital gives one."""
+    paid: bool = True
+    priority: str | None = None
+    reasons: tuple[str, ...] = ()
+    born: date | None = None
+    add_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class VisitCancelled(Event):
-    """Given back (退号)."""
+    """Given back (退号), or ended by staff for a reason."""
 
     visit: str
     by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +91,8 @@ class CheckedIn(Event):
     way: Way
     agent: str
     received_at: datetime
+    series: str = ""
+    """Which counter the number came from; empty: the group's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,35 +162,8 @@ class StepQueued(Event):
     visit: str
     step: str
     rank: Rank
-
-
-@dataclass(frozen=True, slots=True)
-class Held(Event):
-    """The place is kept (保留号位)."""
-
-    visit: str
-    step: str
-    reason: HoldReason
-
-
-@dataclass(frozen=True, slots=True)
-class Released(Event):
-    """Back from where the place was kept for."""
-
-    visit: str
-    step: str
-
-
-@dataclass(frozen=True, slots=True)
-class Called(Event):
-    """Called (叫号) to a point, under a policy."""
-
-    call: str
-    visit: str
-    step: str
-    point: str
-    by: str
-    policy: str
+    group: str = ""
+    """The line, where several serve; empty: as planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +218,8 @@ class Finished(Event):
     step: str
     point: str
     by: str
+    result_due: bool = False
+    """The result comes later, from the laboratory system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +236,7 @@ class PointPaused(Event):
 
     point: str
     by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,35 +249,311 @@ class SequenceGap(Event):
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held(Event):
+    """The place is kept (保留号位), `until` then or until somebody says so."""
+
+    visit: str
+    step: str
+    reason: HoldReason
+    until: datetime | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Event):
+    """Back from where the place was kept for."""
+
+    visit: str
+    step: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """One of those who might have been called: the first of each lane that is callable."""
+
+    step: str
+    ticket: str
+    lane: Lane
+    tier: int
+    score: float
+    """In minutes; the greatest is called, unless a priority class or the cap says otherwise."""
+    ref: datetime
+    overtaken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PassedBy:
+    """One who stood further ahead and could not be called."""
+
+    step: str
+    ticket: str
+    reason: str
+    """A `HoldReason`, or `elsewhere`: the family is at another room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a family was chosen; everything that an explanation needs."""
+
+    policy: str
+    why: Why
+    doctors: tuple[str, ...] = ()
+    """Who sits at the point."""
+    tiers: tuple[int, ...] = ()
+    """Priority classes that the point is for; none: everybody."""
+    candidates: tuple[Considered, ...] = ()
+    """The best first, so the one that was chosen (unless by name)."""
+    passed_by: tuple[PassedBy, ...] = ()
+    overtook: int = 0
+    """How many were passed over that count as having come earlier."""
+    rules: str = ""
+    """Version of the site file in force."""
+    reason: str = ""
+    """What the member of staff gave, when one family was called by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedToDoor(Event):
+    """Asked to wait at the door of a room (二次候诊)."""
+
+    visit: str
+    step: str
+    point: str
+    by: str
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class BackToHall(Event):
+    """Sent back from the door, to the old place: the room has closed."""
+
+    visit: str
+    step: str
+    point: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called(Event):
+    """Called (叫号) to a point."""
+
+    call: str
+    visit: str
+    step: str
+    point: str
+    by: str
+    choice: Choice = Choice("", Why.FIRST)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalConfirmed(Event):
+    """The called family is at the room (到诊确认)."""
+
+    visit: str
+    step: str
+    point: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked(Event):
+    """Called or being served, and put aside (暂放): the place is kept, the point is free."""
+
+    visit: str
+    step: str
+    point: str
+    by: str
+    reason: HoldReason = HoldReason.PARKED
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReady(Event):
+    """A result is there (报告已出)."""
+
+    visit: str
+    step: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepExpired(Event):
+    """Can't be done any more: missed too often, or too late in the day."""
+
+    visit: str
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedMet(Event):
+    """Something that a step needs is true now: paid, reviewed, prepared …"""
+
+    visit: str
+    step: str
+    need: Need
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPaid(Event):
+    """The registration itself is paid."""
+
+    visit: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screened(Event):
+    """A screening form (流调问卷) was filled in."""
+
+    visit: str
+    abnormal: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityGiven(Event):
+    """A priority class, or none; `ranks` are the new places of the steps that have one."""
+
+    visit: str
+    priority: str | None
+    ranks: tuple[Rank, ...]
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """Put elsewhere in its line by hand."""
+
+    visit: str
+    step: str
+    rank: Rank
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorAssigned(Event):
+    """Waits for this doctor now; None: for anybody."""
+
+    visit: str
+    step: str
+    doctor: str | None
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred(Event):
+    """Sent to another line (改诊): a new step stands for the old one."""
+
+    visit: str
+    step: str
+    plan: StepPlan
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryChosen(Event):
+    """Drugs come by express (药品配送): the pharmacy's line is skipped."""
+
+    visit: str
+    step: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianChanged(Event):
+    """Another guardian goes on with the child, with a card of their own."""
+
+    visit: str
+    guardian: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecognised(Event):
+    """A report from outside that is as good as ours (结果互认)."""
+
+    patient: str
+    service: str
+    taken_at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabOffered(Event):
+    """Tests before the consult are offered (诊前检验)."""
+
+    visit: str
+    rule: str
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabAnswered(Event):
+    """The family said yes or no."""
+
+    visit: str
+    accepted: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabNotOffered(Event):
+    """A rule speaks of this visit, but no test was offered; and why."""
+
+    visit: str
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced(Event):
+    """A message for an area's board (广播); None: for all."""
+
+    id: str
+    area: str | None
+    zh: str
+    en: str
+    until: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementEnded(Event):
+    """Taken off the boards."""
+
+    id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorsSeated(Event):
+    """Who sits at a point from now on, whatever the plan says; None: as planned again."""
+
+    point: str
+    doctors: tuple[str, ...] | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone(Event):
+    """A member of staff took the last act back: the visit is as `image` again."""
+
+    visit: str
+    what: str
+    by: str
+    image: VisitImage
+
+
 EVENTS: dict[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (
-        DayOpened,
-        SiteLoaded,
-        PatientNamed,
-        CardBound,
-        VisitRegistered,
-        VisitCancelled,
-        CheckedIn,
-        ScannedEarlier,
-        ScanRefused,
-        AliasGiven,
-        ProvisionalUnmatched,
-        HelpAsked,
-        HelpAnswered,
-        StepsPlanned,
-        StepQueued,
-        Held,
-        Released,
-        Called,
-        Recalled,
-        Missed,
-        Requeued,
-        Started,
-        Finished,
-        PointOpened,
-        PointPaused,
-        SequenceGap,
-    )
+    name: kind
+    for name, kind in list(globals().items())
+    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }
 """Every kind of event by the name under which the journal keeps it."""

@@ -1,27 +1,49 @@
-"""Lines: who waits, in order. Each group has one line for everybody and one for each named doctor.
+"""Lines: who waits, in order. A line has lanes: one for each kind of entry, priority class and named doctor.
 
-Held families are not in a line; they keep their rank and come back to it.
+Inside a lane the order is fixed when one joins it; which lane's head is called is for the rules to say. Held families are
+in no lane; they keep their rank and come back to it.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from heapq import merge
+from typing import NamedTuple
 
-from queue_server.core.vocabulary import Rank
+from queue_server.core.vocabulary import FIRSTS, Lane, Rank
+
+
+class LaneKey(NamedTuple):
+    """Which lane of a line."""
+
+    tier: int
+    lane: Lane
+    doctor: str | None
+    """None: the pool, called by anybody of the group."""
 
 
 class Lines:
-    """Sorted lists of ranks by (group, doctor); doctor None is the pool.
+    """Sorted lists of ranks by group and lane, and the counts by which the kinds of entry take turns.
 
-    Joining and leaving cost a binary search and a memory move; the head is free.
+    Joining and leaving cost a binary search and a memory move; heads are free.
     """
 
     def __init__(self) -> None:
-        self._lines: dict[str, dict[str | None, list[Rank]]] = {}
+        self._lanes: dict[str, dict[LaneKey, list[Rank]]] = {}
+        self._calls: Counter[tuple[str, str | None]] = Counter()
+        self._firsts: Counter[tuple[str, str | None, Lane]] = Counter()
 
     def join(self, group: str, doctor: str | None, rank: Rank) -> None:
         """Stand at `rank`."""
-        insort(self._lines.setdefault(group, {}).setdefault(doctor, []), rank)
+        lanes = self._lanes.setdefault(group, {})
+        key = LaneKey(rank.tier, rank.lane, doctor)
+        lane = lanes.get(key)
+        if lane is None:
+            lane = lanes[key] = []
+        if not lane and rank.lane not in FIRSTS:
+            # turns are counted from when somebody stands there who can take one
+            self._firsts[group, doctor, rank.lane] = 0
+        insort(lane, rank)
 
     def leave(self, group: str, doctor: str | None, rank: Rank) -> None:
         """Step out.
@@ -29,43 +51,51 @@ class Lines:
         Raises:
             KeyError: nobody stands there.
         """
-        line = self._lines[group][doctor]
-        index = bisect_left(line, rank)
-        if index == len(line) or line[index] != rank:
+        lanes = self._lanes[group]
+        key = LaneKey(rank.tier, rank.lane, doctor)
+        lane = lanes[key]
+        index = bisect_left(lane, rank)
+        if index == len(lane) or lane[index] != rank:
             raise KeyError(rank)
-        del line[index]
+        del lane[index]
+        if not lane:
+            del lanes[key]
 
-    def head(self, group: str, doctor: str | None) -> Rank | None:
-        """Who is first for a point where `doctor` sits (None: a point of the pool only)."""
-        return next(self.eligible(group, doctor), None)
+    def count_call(self, group: str, doctors: Iterable[str], lane: Lane) -> None:
+        """Somebody of a lane was called to a point where `doctors` sit."""
+        for doctor in (None, *doctors):
+            self._calls[group, doctor] += 1
+            if lane in FIRSTS:
+                for other in (Lane.RETURN, Lane.MISSED, Lane.LATE):
+                    self._firsts[group, doctor, other] += 1
+            else:
+                self._firsts[group, doctor, lane] = 0
 
-    def eligible(self, group: str, doctor: str | None) -> Iterator[Rank]:
-        """Everybody who may be called to a point where `doctor` sits, in order."""
-        lines = self._lines.get(group, {})
-        pool = lines.get(None, [])
-        if doctor is None or doctor not in lines:
-            return iter(pool)
-        return merge(pool, lines[doctor])
+    def calls(self, group: str, doctor: str | None) -> int:
+        """How many calls were made today in a group (None), or to a doctor's points."""
+        return self._calls[group, doctor]
 
-    def count(self, group: str, doctor: str | None) -> int:
-        """How many wait who may be called to a point where `doctor` sits."""
-        lines = self._lines.get(group, {})
-        own = len(lines.get(doctor, ())) if doctor is not None else 0
-        return own + len(lines.get(None, ()))
+    def firsts_since(self, group: str, doctor: str | None, lane: Lane) -> int:
+        """How many first visits were called since the last call of a lane, or since somebody stands in it."""
+        return self._firsts[group, doctor, lane]
 
-    def ahead(self, group: str, doctor: str | None, rank: Rank) -> int:
-        """How many may be called before `rank`: those of the pool and, with a named doctor, that doctor's.
+    def begin_day(self) -> None:
+        """Count from zero again."""
+        self._calls.clear()
+        self._firsts.clear()
 
-        For a family of the pool it counts the named doctors' families too, for they take those doctors' time.
-        """
-        lines = self._lines.get(group, {})
-        rivals = lines.values() if doctor is None else (lines.get(None, []), lines.get(doctor, []))
-        return sum(bisect_left(line, rank) for line in rivals)
+    def lanes(self, group: str) -> dict[LaneKey, list[Rank]]:
+        """The lanes of a group that somebody stands in; not to be changed."""
+        return self._lanes.get(group, {})
+
+    def tiers(self, group: str) -> set[int]:
+        """The tiers of those who wait in a group."""
+        return {key.tier for key in self.lanes(group)}
 
     def everybody(self, group: str) -> Iterator[Rank]:
-        """All who wait in a group, in order."""
-        return merge(*self._lines.get(group, {}).values())
+        """All who wait in a group, lane by lane merged by rank."""
+        return merge(*self.lanes(group).values())
 
     def length(self, group: str) -> int:
         """How many wait in a group."""
-        return sum(len(line) for line in self._lines.get(group, {}).values())
+        return sum(map(len, self.lanes(group).values()))

@@ -6,10 +6,7 @@ Every figure here has the default of the design; a site file that says nothing g
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-
-
-def _minutes(count: int) -> timedelta:
-    return timedelta(minutes=count)
+from typing import Final
 
 
 class Order(StrEnum):
@@ -73,14 +70,14 @@ class Rules:
 
     early: timedelta | None = None
     """How long before the slot one may check in; zero: not before it; None: any time of the day."""
-    late_after: timedelta = _minutes(15)
+    late_after: timedelta = timedelta(minutes=15)
     """After slot end plus this one is late."""
     late: Late = Late.LOSES_SLOT
     late_every: int = 3
     """With `EVERY_NTH`: a late family after every so many others."""
     walk_ins: bool = True
     """Whether families without appointment may check in here."""
-    walk_in_wait: timedelta = _minutes(10)
+    walk_in_wait: timedelta = timedelta(minutes=10)
     """A walk-in counts as having come so much later."""
     choose_doctor: bool = False
     """Whether the family may choose a doctor when it checks in."""
@@ -95,7 +92,7 @@ class Rules:
 
     return_weight: float = 3.0
     """With `ACCUMULATING`: how much faster a return's score grows than a first visit's."""
-    first_overdue: timedelta = _minutes(60)
+    first_overdue: timedelta = timedelta(minutes=60)
     """With `ACCUMULATING`: a first visit so long past its time outranks returns."""
     own_doctor_for: timedelta | None = None
     """A return waits so long for its own doctor, then any doctor of the group may call it; None: for ever."""
@@ -119,7 +116,7 @@ class Rules:
     """Whether the next family is called as soon as a point is free."""
 
     hold_until: HoldUntil = HoldUntil.RESULT
-    hold_limit: timedelta = _minutes(120)
+    hold_limit: timedelta = timedelta(minutes=120)
     """A place is kept so long at most; then the family stands in its line again."""
     results_reported: bool = False
     """Lab, exam: a laboratory system says when the result is ready. Otherwise it is when the family is done here."""
@@ -127,3 +124,7 @@ class Rules:
     """Pharmacy: the family stands in line only when its drugs are prepared."""
     service_minutes: float = 6.0
     """How long one family takes, until the line has been measured."""
+
+
+USUAL_RULES: Final = Rules()
+"""What is in force where a site file says nothing."""

@@ -1,45 +1,32 @@
 """What is true now. One owner changes it in place (copying would cost ten times as much), through `apply` alone."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from queue_server.core import events as e
 from queue_server.core.lines import Lines
-from queue_server.core.site import Site
-from queue_server.core.transitions import Act, after
-from queue_server.core.vocabulary import HoldReason, Rank, Slot, StepState
+from queue_server.core.rules import Rules
+from queue_server.core.site import Point, Site
+from queue_server.core.steps import Memo, Screening, Step, VisitImage
+from queue_server.core.vocabulary import Slot, StepState
 
 ATTENTION_KEPT: Final = 300
 HERE: Final = frozenset(
-    {StepState.WAITING, StepState.HELD, StepState.CALLED, StepState.SERVING, StepState.MISSED}
+    {
+        StepState.WAITING,
+        StepState.AT_DOOR,
+        StepState.HELD,
+        StepState.CALLED,
+        StepState.SERVING,
+        StepState.MISSED,
+    }
 )
 """States of a family that is in the hospital."""
-
-
-@dataclass(slots=True)
-class Step:
-    """One step of a visit, as it stands."""
-
-    visit: str
-    plan: e.StepPlan
-    state: StepState
-    rank: Rank | None = None
-    hold: HoldReason | None = None
-    point: str | None = None
-    call: str | None = None
-    times: int = 0
-    """How often called for the present call; 0 when not called."""
-    misses: int = 0
-    queued_at: datetime | None = None
-    called_at: datetime | None = None
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-
-    def act(self, act: Act) -> None:
-        """Go through the table of transitions."""
-        self.state = after(self.state, act)
+OVER: Final = frozenset(
+    {StepState.DONE, StepState.CANCELLED, StepState.NO_SHOW, StepState.TRANSFERRED}
+)
 
 
 @dataclass(slots=True)
@@ -51,19 +38,60 @@ class Visit:
     day: date
     slot: Slot | None
     campus: str | None
+    guardian: str | None = None
+    serial: int | None = None
+    paid: bool = True
+    priority: str | None = None
+    reasons: tuple[str, ...] = ()
+    born: date | None = None
+    add_on: bool = False
     steps: dict[str, Step] = field(default_factory=dict)
     ticket: str | None = None
     checked_in_at: datetime | None = None
     alias: str | None = None
     cancelled: bool = False
+    screening: Screening | None = None
+    offer: tuple[str, ...] = ()
+    """Services of the pre-visit tests that are offered."""
+    offer_rule: str | None = None
+    offer_accepted: bool | None = None
+    version: int = 0
+    """How many events there were about it."""
 
     def here(self) -> bool:
         """Whether the family is in the hospital for this visit."""
         return any(step.state in HERE for step in self.steps.values())
 
     def first_step(self) -> Step:
-        """The step at which one checks in."""
-        return next(iter(self.steps.values()))
+        """The step at which one checks in; after a transfer before check-in, the one it led to."""
+        step = next(iter(self.steps.values()))
+        while step.moved_to:
+            step = self.steps[step.moved_to]
+        return step
+
+    def people(self) -> frozenset[str]:
+        """The child and who came with it: any of their cards is for this visit."""
+        return frozenset({self.patient, self.guardian or self.patient})
+
+    @property
+    def family(self) -> str:
+        """Who can be in one place only: children of one guardian, or one child."""
+        return self.guardian or self.patient
+
+    def image(self) -> VisitImage:
+        """All that staff's acts can change, as it is now."""
+        return VisitImage(
+            tuple(step.copied() for step in self.steps.values()),
+            self.ticket,
+            self.checked_in_at,
+            self.cancelled,
+            self.priority,
+            self.paid,
+            self.offer,
+            self.offer_rule,
+            self.offer_accepted,
+            self.screening,
+        )
 
 
 @dataclass(slots=True)
@@ -71,8 +99,38 @@ class PointState:
     """What a room or window is doing."""
 
     open: bool = True
+    reason: str = ""
+    """Why it is paused."""
     step: str | None = None
     """The step that is called to it or served at it."""
+    door: list[str] = field(default_factory=list)
+    """Steps that wait at its door, the first first."""
+    doctors: tuple[str, ...] | None = None
+    """Who sits there, whatever the plan says; None: as planned."""
+    last_finished_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Pace:
+    """How long one family takes at a line: mean and variance, in minutes, of the latest ones."""
+
+    count: float = 0.0
+    mean: float = 0.0
+    square: float = 0.0
+
+    MEMORY: Final = 40.0
+
+    def note(self, minutes: float) -> None:
+        """One more; the weight of old ones fades, so that the figures follow the day."""
+        self.count = min(self.count + 1.0, self.MEMORY)
+        weight = 1.0 / self.count
+        off = minutes - self.mean
+        self.mean += weight * off
+        self.square = (1.0 - weight) * (self.square + weight * off * off)
+
+
+PaceKey = tuple[str, bool]
+"""A group, and whether it is about returns."""
 
 
 class Hospital:
@@ -80,6 +138,8 @@ class Hospital:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self.now = datetime(1970, 1, 1, tzinfo=UTC)
+        """The latest moment that the hospital was told of; whoever drives it keeps it fresh."""
         self.day: date | None = None
         self.site_version: str | None = None
         self.names: dict[str, str] = {}
@@ -91,8 +151,23 @@ class Hospital:
         self.last_number: defaultdict[str, int] = defaultdict(int)
         self.lines = Lines()
         self.missed: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self.held: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self.expected_returns: defaultdict[str, set[str]] = defaultdict(set)
         self.points: defaultdict[str, PointState] = defaultdict(PointState)
+        self.busy: Counter[str] = Counter()
+        """How many steps of a family are called or served right now."""
+        self.paces: defaultdict[PaceKey, Pace] = defaultdict(Pace)
+        self.reports: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
+        """Recognised reports: by patient, service → when the specimen was taken."""
+        self.announcements: dict[str, e.Announced] = {}
+        self.orders: dict[str, str] = {}
+        """Orders in the laboratory system → the step each belongs to."""
+        self.deadlines: dict[str, datetime] = {}
+        """Steps that must be begun before a time."""
+        self.most_overtaken: Counter[str] = Counter()
+        """At most so often was anybody overtaken who waits in a group."""
+        self.memos: dict[str, Memo] = {}
+        """What each member of staff did last; not in the journal."""
         self.help_asked: dict[str, datetime] = {}
         self.attention: deque[e.Event] = deque(maxlen=ATTENTION_KEPT)
 
@@ -113,3 +188,26 @@ class Hospital:
         """Whether a point takes families; it does until it is paused."""
         state = self.points.get(point)
         return state is None or state.open
+
+    def rules(self, group: str) -> Rules:
+        """The rules of a line; the defaults when the site no longer has it."""
+        known = self.site.groups.get(group)
+        return known.rules if known else Rules()
+
+    def tier(self, visit: Visit) -> int:
+        """The tier of a visit's priority class."""
+        return self.site.tier(visit.priority)
+
+    def doctors_at(self, point: Point, now: datetime) -> tuple[str, ...]:
+        """Whose families are called at a point: who sits there now, and whose line it shares."""
+        state = self.points.get(point.id)
+        if state is not None and state.doctors is not None:
+            return state.doctors
+        sessions = self.site.sessions_at.get(point.id)
+        if not sessions:
+            return (point.doctor, *point.shares) if point.doctor else point.shares
+        local = self.site.local(now)
+        today = [session for session in sessions if session.on(local.date())]
+        dated = [session for session in today if session.day]
+        here = tuple(s.doctor for s in dated or today if s.start <= local.time() < s.end)
+        return (*here, *point.shares)

@@ -13,10 +13,28 @@ def areas_touched(hospital: Hospital, happened: Iterable[e.Event]) -> Iterator[s
         match event:
             case e.DayOpened() | e.SiteLoaded():
                 yield from site.areas
-            case e.PointOpened(point=point) | e.PointPaused(point=point):
+            case e.Announced(area=area):
+                yield from [area] if area else site.areas
+            case e.AnnouncementEnded():
+                yield from site.areas
+            case (
+                e.PointOpened(point=point)
+                | e.PointPaused(point=point)
+                | e.DoctorsSeated(point=point)
+            ):
                 if point in site.points:
                     yield site.groups[site.points[point].group].area
-            case e.StepsPlanned(visit=visit) | e.VisitCancelled(visit=visit):
+            case (
+                e.StepsPlanned(visit=visit)
+                | e.VisitCancelled(visit=visit)
+                | e.PriorityGiven(visit=visit)
+                | e.Transferred(visit=visit)
+                | e.Undone(visit=visit)
+                | e.DeliveryChosen(visit=visit)
+                | e.Called(visit=visit)
+                | e.Finished(visit=visit)
+            ):
+                # all lines of the visit: a family that is called to one room is passed by in the others
                 yield from _areas_of_visit(hospital, visit)
             case (
                 e.CheckedIn(step=step)
@@ -24,12 +42,17 @@ def areas_touched(hospital: Hospital, happened: Iterable[e.Event]) -> Iterator[s
                 | e.StepQueued(step=step)
                 | e.Held(step=step)
                 | e.Released(step=step)
-                | e.Called(step=step)
+                | e.AskedToDoor(step=step)
+                | e.BackToHall(step=step)
                 | e.Recalled(step=step)
+                | e.Parked(step=step)
+                | e.Moved(step=step)
+                | e.DoctorAssigned(step=step)
+                | e.StepExpired(step=step)
+                | e.ArrivalConfirmed(step=step)
                 | e.Missed(step=step)
                 | e.Requeued(step=step)
                 | e.Started(step=step)
-                | e.Finished(step=step)
             ):
                 group = site.groups.get(hospital.steps[step].plan.group)
                 if group:

@@ -17,6 +17,8 @@ class Act(StrEnum):
     QUEUE = "queue"
     HOLD = "hold"
     RELEASE = "release"
+    APPROACH = "approach"
+    STEP_BACK = "step_back"
     CALL = "call"
     RECALL = "recall"
     MISS = "miss"
@@ -25,30 +27,70 @@ class Act(StrEnum):
     FINISH = "finish"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    TRANSFER = "transfer"
+    PARK = "park"
 
 
 TRANSITIONS: Mapping[S, Mapping[Act, S]] = {
-    S.PLANNED: {Act.PREPARE: S.READY, Act.CANCEL: S.CANCELLED, Act.EXPIRE: S.NO_SHOW},
-    S.READY: {Act.QUEUE: S.WAITING, Act.CANCEL: S.CANCELLED, Act.EXPIRE: S.NO_SHOW},
-    S.WAITING: {
-        Act.HOLD: S.HELD,
-        Act.CALL: S.CALLED,
+    S.PLANNED: {
+        Act.PREPARE: S.READY,
+        Act.TRANSFER: S.TRANSFERRED,
         Act.CANCEL: S.CANCELLED,
         Act.EXPIRE: S.NO_SHOW,
     },
-    S.HELD: {Act.RELEASE: S.WAITING, Act.CANCEL: S.CANCELLED, Act.EXPIRE: S.NO_SHOW},
+    S.READY: {
+        Act.QUEUE: S.WAITING,
+        Act.TRANSFER: S.TRANSFERRED,
+        Act.CANCEL: S.CANCELLED,
+        Act.EXPIRE: S.NO_SHOW,
+    },
+    S.WAITING: {
+        Act.APPROACH: S.AT_DOOR,
+        Act.HOLD: S.HELD,
+        Act.CALL: S.CALLED,
+        Act.TRANSFER: S.TRANSFERRED,
+        Act.CANCEL: S.CANCELLED,
+        Act.EXPIRE: S.NO_SHOW,
+    },
+    S.AT_DOOR: {
+        Act.STEP_BACK: S.WAITING,
+        Act.HOLD: S.HELD,
+        Act.CALL: S.CALLED,
+        Act.TRANSFER: S.TRANSFERRED,
+        Act.CANCEL: S.CANCELLED,
+        Act.EXPIRE: S.NO_SHOW,
+    },
+    S.HELD: {
+        Act.RELEASE: S.WAITING,
+        Act.TRANSFER: S.TRANSFERRED,
+        Act.CANCEL: S.CANCELLED,
+        Act.EXPIRE: S.NO_SHOW,
+    },
     S.CALLED: {
         Act.RECALL: S.CALLED,
         Act.START: S.SERVING,
         Act.MISS: S.MISSED,
+        Act.PARK: S.HELD,
+        Act.TRANSFER: S.TRANSFERRED,
         Act.CANCEL: S.CANCELLED,
         Act.EXPIRE: S.NO_SHOW,
     },
-    S.MISSED: {Act.REQUEUE: S.WAITING, Act.CANCEL: S.CANCELLED, Act.EXPIRE: S.NO_SHOW},
-    S.SERVING: {Act.FINISH: S.DONE, Act.EXPIRE: S.DONE},
+    S.MISSED: {
+        Act.REQUEUE: S.WAITING,
+        Act.TRANSFER: S.TRANSFERRED,
+        Act.CANCEL: S.CANCELLED,
+        Act.EXPIRE: S.NO_SHOW,
+    },
+    S.SERVING: {
+        Act.FINISH: S.DONE,
+        Act.PARK: S.HELD,
+        Act.TRANSFER: S.TRANSFERRED,
+        Act.EXPIRE: S.DONE,
+    },
     S.DONE: {},
     S.CANCELLED: {},
     S.NO_SHOW: {},
+    S.TRANSFERRED: {},
 }
 
 OPEN_STATES = frozenset(state for state, acts in TRANSITIONS.items() if acts)

@@ -1,14 +1,15 @@
 """What people are shown: pure functions of the state, in the words of `protocol`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Final
 
 from protocol import BoardView, Called, CallMade, PointView, Stand, StepView, Text
 from queue_server.core.masking import masked
-from queue_server.core.site import Group, Point, Site
-from queue_server.core.state import Hospital, Step, Visit
+from queue_server.core.picking import ahead, upcoming
+from queue_server.core.site import Group, Site
+from queue_server.core.state import Hospital, Visit
+from queue_server.core.steps import Step
 from queue_server.core.vocabulary import Name, Slot, StepState
 
 NEXT_SHOWN: Final = 2
@@ -18,6 +19,7 @@ _NOWHERE: Final = Name("请到咨询台", "Ask at the desk")
 _FIRST_SHOWN: Final = (
     StepState.SERVING,
     StepState.CALLED,
+    StepState.AT_DOOR,
     StepState.MISSED,
     StepState.WAITING,
     StepState.HELD,
@@ -46,13 +48,6 @@ def masked_name(h: Hospital, visit: Visit) -> str:
     return masked(h.names.get(visit.patient, ""))
 
 
-def ahead(h: Hospital, step: Step) -> int | None:
-    """How many may be called before this step; None when it isn't waiting (or held, its place kept)."""
-    if step.rank is None or step.state not in (StepState.WAITING, StepState.HELD):
-        return None
-    return h.lines.ahead(step.plan.group, step.plan.doctor, step.rank)
-
-
 def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
     """Where a visit stands now."""
     step = current_step(visit)
@@ -66,7 +61,7 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
         state=step.state.value,
         group=_group_name(h.site, step.plan.group),
         place=_place(h.site, step.plan.group),
-        ahead=ahead(h, step),
+        ahead=ahead(h, step, h.now),
         room=text(point.name) if point and at_point else None,
         slot=_slot(h.site, visit.slot),
         is_return=step.plan.is_return,
@@ -121,7 +116,7 @@ def call_made(h: Hospital, step: Step) -> CallMade | None:
 
 
 def board(h: Hospital, area: str, revision: int = 0) -> BoardView:
-    """All that a hall sees.
+    """All that a hall sees now.
 
     Raises:
         KeyError: the site has no such area.
@@ -143,9 +138,9 @@ def board(h: Hospital, area: str, revision: int = 0) -> BoardView:
 
 
 def _points(h: Hospital, group: Group) -> Iterator[PointView]:
-    points = [point for point in h.site.points.values() if point.group == group.id]
-    upcoming = _upcoming(h, group, points)
-    for point in points:
+    next_ones = upcoming(h, group.id, h.now, NEXT_SHOWN)
+    pool = lanes_length(h, group.id, (None,))
+    for point in h.site.points_of[group.id]:
         step = h.current(point.id)
         yield PointView(
             point=point.id,
@@ -155,22 +150,14 @@ def _points(h: Hospital, group: Group) -> Iterator[PointView]:
             group=text(group.name),
             serving=_called(h, step) if step and step.state is StepState.SERVING else None,
             called=_called(h, step) if step and step.state is StepState.CALLED else None,
-            next=tuple(_called(h, each) for each in upcoming[point.id]),
-            waiting=h.lines.count(group.id, point.doctor),
+            next=tuple(_called(h, each) for each in next_ones.get(point.id, ())),
+            waiting=pool + lanes_length(h, group.id, h.doctors_at(point, h.now)),
         )
 
 
-def _upcoming(h: Hospital, group: Group, points: list[Point]) -> dict[str, list[Step]]:
-    """Who is to wait at which door: in order, each family at one door only."""
-    shown: dict[str, list[Step]] = {point.id: [] for point in points}
-    open_points = [point for point in points if h.is_open(point.id)]
-    for rank in islice(h.lines.everybody(group.id), NEXT_SHOWN * len(open_points) * 2):
-        step = h.steps[rank.step]
-        doors = [p for p in open_points if step.plan.doctor in (None, p.doctor)]
-        door = min(doors, key=lambda p: len(shown[p.id]), default=None)
-        if door and len(shown[door.id]) < NEXT_SHOWN:
-            shown[door.id].append(step)
-    return shown
+def lanes_length(h: Hospital, group: str, doctors: Collection[str | None]) -> int:
+    """How many wait in a group for one of `doctors` (None: the pool)."""
+    return sum(len(lane) for key, lane in h.lines.lanes(group).items() if key.doctor in doctors)
 
 
 def _called(h: Hospital, step: Step) -> Called:

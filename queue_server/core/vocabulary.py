@@ -26,6 +26,7 @@ class StepState(StrEnum):
     PLANNED = "planned"  # 未到
     READY = "ready"  # 可签到
     WAITING = "waiting"  # 候诊
+    AT_DOOR = "at_door"  # 二次候诊
     HELD = "held"  # 保留号位
     CALLED = "called"  # 已叫号
     SERVING = "serving"  # 就诊中
@@ -33,6 +34,7 @@ class StepState(StrEnum):
     MISSED = "missed"  # 过号
     CANCELLED = "cancelled"  # 退号
     NO_SHOW = "no_show"  # 爽约
+    TRANSFERRED = "transferred"  # 改诊
 
 
 class HoldReason(StrEnum):
@@ -41,6 +43,10 @@ class HoldReason(StrEnum):
     AT_LAB = "at_lab"
     AWAY = "away"
     PAYING = "paying"
+    NAP = "nap"
+    FEEDING = "feeding"
+    PARKED = "parked"  # 暂放
+    DELAYED = "delayed"  # 稍后再叫
 
 
 class Way(StrEnum):
@@ -66,19 +72,64 @@ class Slot:
     end: datetime
 
 
-class Rank(NamedTuple):
-    """A place in a line; the smaller is called first.
+class Need(StrEnum):
+    """What must be true before a family may stand in a line for a step."""
 
-    At check-in it is a pure function of the visit and of when it was scanned, never of the order in which messages
-    arrived, so that a disturbed day calls in the order of an undisturbed one.
+    PAID = "paid"  # 已缴费
+    FASTING = "fasting"  # 空腹
+    REVIEWED = "reviewed"  # 已审方
+    PREPARED = "prepared"  # 已配药
+
+
+class Lane(StrEnum):
+    """What kind of entry stands in a line. Inside a lane the order never changes; rules choose between lanes."""
+
+    BOOKED = "booked"  # 预约
+    WALK_IN = "walk_in"  # 现场号
+    LATE = "late"  # 迟到
+    RETURN = "return"  # 回诊
+    MISSED = "missed"  # 过号
+    PLACED = "placed"  # put in after so many calls
+
+
+FIRSTS = frozenset({Lane.BOOKED, Lane.WALK_IN})
+"""Lanes that count as first visits where first visits and others take turns."""
+
+
+class Why(StrEnum):
+    """Why a family was called before others (叫号原因)."""
+
+    FIRST = "first"  # nobody in this line counts as having come earlier
+    DOOR = "door"  # first at the door
+    CLASS = "class"  # priority class
+    CAP = "cap"  # overtaken as often as the rules allow
+    RETURN_SCORE = "return_score"
+    RETURN_FIRST = "return_first"
+    INTERLEAVE = "interleave"
+    OVERDUE = "overdue"
+    BOOKED = "booked"
+    NUMBER = "number"
+    BACK_IN = "back_in"  # its turn after so many others
+    MISSED_TURN = "missed_turn"
+    LATE_TURN = "late_turn"
+    SCORE = "score"
+    BY_NAME = "by_name"  # a member of staff chose it, and said why
+
+
+class Rank(NamedTuple):
+    """A place in a line; in one lane the smaller is called first.
+
+    At check-in it is a pure function of the visit, of the rules, and of when it was scanned, never of the order in which
+    messages arrived, so that a disturbed day calls in the order of an undisturbed one.
     """
 
+    turn: int
+    """`PLACED`: due when so many calls have been made in this line. By number: the registration's number. Else 0."""
     ref: datetime
-    """Slot start, or check-in, or the moment a return became ready."""
+    """From when on the waiting counts: slot, check-in, or the moment a return became ready."""
     since: datetime
-    """The check-in."""
-    anchor: str
-    """One's own step, or that of the family right behind which one was put in."""
-    behind: int
-    """0; more for an entry that was put in behind its anchor."""
+    """The check-in, or when the family came to this line."""
     step: str
+    lane: Lane = Lane.WALK_IN
+    tier: int = 100
+    """Of the priority class; 100 without one."""

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from pydantic import BaseModel, Field
 
 from protocol import Text
 from queue_server.core import Hospital, Step, views
+from queue_server.core.picking import in_order
 from queue_server.core.site import Group, Point
-from queue_server.core.vocabulary import TESTS, StepKind, StepState
+from queue_server.core.vocabulary import TESTS, StepKind
 
 LINE_SHOWN: Final = 60
 
@@ -87,14 +87,14 @@ def console(h: Hospital, point: str) -> ConsoleView:
 
 
 def _held(h: Hospital, group: Group) -> list[Step]:
-    held = (s for s in h.steps.values() if s.state is StepState.HELD and s.plan.group == group.id)
+    held = (h.steps[id] for id in h.held.get(group.id, ()))
     return sorted(held, key=lambda step: step.rank or ())
 
 
 def _console(h: Hospital, point: Point, held: Iterable[Step]) -> ConsoleView:
     group = h.site.groups[point.group]
     current = h.current(point.id)
-    line = islice(h.lines.eligible(group.id, point.doctor), LINE_SHOWN)
+    line = in_order(h, point, LINE_SHOWN)
     missed = (h.steps[step] for step in h.missed.get(group.id, ()))
     return ConsoleView(
         point=point.id,
@@ -105,24 +105,25 @@ def _console(h: Hospital, point: Point, held: Iterable[Step]) -> ConsoleView:
         area=group.area,
         open=h.is_open(point.id),
         current=entry(h, current) if current else None,
-        line=tuple(entry(h, h.steps[rank.step]) for rank in line),
-        waiting=h.lines.count(group.id, point.doctor),
-        missed=tuple(entry(h, step) for step in missed if _for(step, point)),
-        held=tuple(entry(h, step) for step in held if _for(step, point)),
+        line=tuple(entry(h, step) for step in line),
+        waiting=views.lanes_length(h, group.id, (None, *h.doctors_at(point, h.now))),
+        missed=tuple(entry(h, step) for step in missed if _for(h, step, point)),
+        held=tuple(entry(h, step) for step in held if _for(h, step, point)),
         at_tests=tuple(_at_tests(h, group, point)),
         choices=_choices(h) if group.kind is StepKind.CLINIC else (),
     )
 
 
-def _for(step: Step, point: Point) -> bool:
-    """Whether a family may be called to this point: it chose no doctor, or the one who sits here."""
-    return point.doctor is None or step.plan.doctor in (None, point.doctor)
+def _for(h: Hospital, step: Step, point: Point) -> bool:
+    """Whether a family may be called to this point: it waits for no doctor, or for one who sits here."""
+    doctors = h.doctors_at(point, h.now)
+    return not doctors or step.doctor is None or step.doctor in doctors
 
 
 def _at_tests(h: Hospital, group: Group, point: Point) -> Iterator[Entry]:
     for step in sorted(h.expected_returns.get(group.id, ())):
         back = h.steps[step]
-        if _for(back, point):
+        if _for(h, back, point):
             now_at = views.current_step(h.visits[back.visit])
             where = h.site.groups.get(now_at.plan.group)
             yield entry(h, back).model_copy(
@@ -168,7 +169,9 @@ def entry(h: Hospital, step: Step) -> Entry:
 
 
 def _doctor(h: Hospital, step: Step) -> Text | None:
-    if step.plan.doctor is None:
+    if step.doctor is None:
         return None
-    sits = (p.staff for p in h.site.points.values() if p.doctor == step.plan.doctor and p.staff)
-    return next((views.text(name) for name in sits), None)
+    known = h.site.doctors.get(step.doctor)
+    sits = (p.staff for p in h.site.points.values() if p.doctor == step.doctor and p.staff)
+    name = known.name if known else next(sits, None)
+    return views.text(name) if name else None

@@ -63,7 +63,76 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     Reason.NOT_MISSED: ("{ticket} 没有过号。", "{ticket} is not missed."),
     Reason.NOT_WAITING: ("{ticket} 现在不在等候。", "{ticket} is not waiting."),
     Reason.NOT_HELD: ("{ticket} 没有保留号位。", "The place of {ticket} is not being kept."),
-    Reason.NOT_READY: ("还不能签到。", "Can't be checked in yet."),
+    Reason.NOT_READY: ("还没到这一步。", "It is not time for this step yet."),
+    Reason.UNPAID: ("还没有缴费，请先缴费。", "Not paid yet: please pay first."),
+    Reason.SCREENING_MISSING: (
+        "没有有效的流调问卷，请先填写。",
+        "There is no valid screening form: please fill it in first.",
+    ),
+    Reason.SCREENED_OUT: (
+        "流调问卷异常，请按发热流程处理。",
+        "The screening form is abnormal: follow the fever route.",
+    ),
+    Reason.NO_WALK_INS: (
+        "这个科室只看预约，请医生加号或换科室。",
+        "This clinic sees appointments only: ask the doctor to add the child, or choose another clinic.",
+    ),
+    Reason.UNKNOWN_SERVICE: ("没有地方做：{detail}。", "Nobody here does this: {detail}."),
+    Reason.UNKNOWN_CLASS: ("没有这个优先类别：{detail}。", "No such priority class: {detail}."),
+    Reason.UNKNOWN_ORDER: ("没有这个医嘱：{detail}。", "There is no such order: {detail}."),
+    Reason.UNKNOWN_AREA: ("没有这个诊区：{detail}。", "There is no such area: {detail}."),
+    Reason.UNKNOWN_PATIENT: ("没有这位患儿：{detail}。", "There is no such child: {detail}."),
+    Reason.NO_REASON: ("请写明原因。", "Please give the reason."),
+    Reason.BAD_TEXT: ("文字太长，请不超过 200 字。", "Too long: 200 characters at most, please."),
+    Reason.BAD_LENGTH: (
+        "时间或位数不对：时间要在 1 分钟到 24 小时之间，并且还没过。",
+        "The time or count is wrong: from 1 minute to 24 hours, and not in the past.",
+    ),
+    Reason.IN_FUTURE: ("报告时间在将来。", "The report is from the future."),
+    Reason.ELSEWHERE: (
+        "{ticket} 一家正在别的诊室或窗口，请稍后再叫。",
+        "The family of {ticket} is at another room just now: please call later.",
+    ),
+    Reason.HELD: (
+        "{ticket} 的号位正在保留（{detail}），请先恢复再叫。",
+        "The place of {ticket} is being kept ({detail}): release it before you call.",
+    ),
+    Reason.WRONG_LINE: (
+        "{ticket} 不在这个队列，请先转诊。",
+        "{ticket} waits in another line: transfer first.",
+    ),
+    Reason.SAME_LINE: ("{ticket} 已在这个队列。", "{ticket} is in this line already."),
+    Reason.BEING_SERVED: (
+        "{ticket} 正在就诊，请先结束。",
+        "{ticket} is being served: finish first.",
+    ),
+    Reason.NOTHING_TO_UNDO: ("没有可以撤销的操作。", "There is nothing of yours to undo."),
+    Reason.UNDO_TOO_LATE: (
+        "超过 10 分钟，不能撤销了。",
+        "More than ten minutes ago: it can't be undone any more.",
+    ),
+    Reason.NO_OFFER: ("{ticket} 没有诊前检验。", "No tests were offered to {ticket}."),
+    Reason.OFFER_OVER: (
+        "{ticket} 的诊前检验已不能再改。",
+        "The offer of tests to {ticket} can't be changed any more.",
+    ),
+    Reason.NOT_ORDERED: (
+        "{ticket} 没有需要这样处理的项目。",
+        "Nothing ordered for {ticket} needs this.",
+    ),
+    Reason.NEED_NOT_YET: (
+        "{ticket} 还没有审方或缴费，先不要配药。",
+        "{ticket}: not reviewed or not paid yet, so don't prepare the drugs.",
+    ),
+    Reason.NO_DELIVERY: (
+        "{ticket} 没有可以配送的药。",
+        "{ticket} has no drugs that could be sent home.",
+    ),
+    Reason.NOT_HERE: ("{ticket} 还没有签到，或已退号。", "{ticket} is not checked in, or gone."),
+    Reason.SITE_IN_USE: (
+        "新的院区文件不能用：{detail}",
+        "The new site file can't take over: {detail}",
+    ),
 }
 
 MISSING: Final = frozenset({Reason.UNKNOWN_VISIT, Reason.UNKNOWN_POINT})

@@ -24,6 +24,7 @@ from queue_server.agents import AgentRegistry
 from queue_server.cards import CardDesk, CardLists
 from queue_server.core import Hospital, apply
 from queue_server.core import commands as c
+from queue_server.core.lines import Lines
 from queue_server.core.site import Site
 from queue_server.ingest import Delivered, Ingest
 from queue_server.journal import Journal, MemoryJournal
@@ -171,7 +172,7 @@ def dump(value: object) -> object:
         return {
             name: dump(part)
             for name, part in sorted(vars(value).items())
-            if name != "site" and part
+            if name not in ("site", "now", "memos") and part
         }
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: dump(getattr(value, each.name)) for each in fields(value)}
@@ -181,10 +182,10 @@ def dump(value: object) -> object:
         return sorted(map(str, value))
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    if isinstance(value, str | int | None):
+    if isinstance(value, str | int | float | None):
         return value
-    if hasattr(value, "_lines"):
-        return dump(value._lines)
+    if isinstance(value, Lines):
+        return dump(vars(value))
     return [dump(part) for part in value] if hasattr(value, "__iter__") else str(value)
 
 

@@ -376,7 +376,7 @@ def test_an_event_that_can_not_be_applied_ends_the_process_but_never_twice(
         if getattr(event, "visit", "") == "v-0002":
             raise KeyError("does not fit")
 
-    monkeypatch.setattr("queue_server.writer.apply", broken)
+    monkeypatch.setattr("queue_server.core.reacting.apply", broken)
     told = len(shell.outlet.told)
     with pytest.raises(RulesBroken, match="Scan"):
         shell.deliver(good, bad)

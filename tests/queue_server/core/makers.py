@@ -1,11 +1,13 @@
 """A small hospital, and a driver that decides and applies as the server does."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from queue_server.core import Hospital, apply, decide
+from queue_server.core import Hospital, carry_out
 from queue_server.core import commands as c
 from queue_server.core import events as e
+from queue_server.core.rules import USUAL_RULES
 from queue_server.core.site import Area, Group, Point, Site
 from queue_server.core.vocabulary import Name, Slot, StepKind, StepState
 
@@ -26,10 +28,11 @@ def name(word: str) -> Name:
     return Name(word, word)
 
 
-def small_site(**clinic: object) -> Site:
-    """Clinic A (rooms a1 of Dr Wang, a2 of Dr Chen), lab L (two windows), pharmacy P."""
+def small_site(**rules: object) -> Site:
+    """Clinic A (rooms a1 of Dr Wang, a2 of Dr Chen) with these rules, lab L (two windows), pharmacy P."""
+    clinic = replace(USUAL_RULES, **rules)  # type: ignore[arg-type]  # by name
     groups = [
-        Group("resp", name("呼吸内科"), StepKind.CLINIC, "east", "A", **clinic),  # type: ignore[arg-type]  # by name
+        Group("resp", name("呼吸内科"), StepKind.CLINIC, "east", "A", clinic),
         Group("lab", name("检验科"), StepKind.LAB, "west", "L"),
         Group("xray", name("放射科"), StepKind.EXAM, "west", "X"),
         Group("drugs", name("药房"), StepKind.PHARMACY, "west", "P"),
@@ -69,9 +72,7 @@ class Day:
 
     def do(self, command: c.Command, after: timedelta = timedelta()) -> c.Answer:
         self.now += after
-        decision = decide(self.hospital, command, self.now)
-        for event in decision.events:
-            apply(self.hospital, event)
+        decision = carry_out(self.hospital, command, self.now)
         self.events += decision.events
         return decision.answer
 

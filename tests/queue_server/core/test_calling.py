@@ -1,8 +1,9 @@
 """Calling, serving and the itinerary, rule by rule."""
 
 from queue_server.core import commands as c
+from queue_server.core.rules import Order
 from queue_server.core.vocabulary import StepState as S
-from tests.queue_server.core.makers import Day, clock, slot
+from tests.queue_server.core.makers import Day, clock, slot, small_site
 
 
 def refusal(answer: c.Answer) -> c.Reason:
@@ -28,7 +29,7 @@ def test_who_is_late_for_the_slot_stands_by_the_check_in_not_by_the_slot() -> No
 
 
 def test_a_quarter_of_an_hour_after_the_slot_is_still_on_time() -> None:
-    day = Day(now=clock(10, 10))
+    day = Day(small_site(order=Order.SLOT), clock(10, 10))
     other = day.arrive("punctual", slot=slot(10))
     day.now = clock(10, 15)
     assert [day.arrive("nine", slot=slot(9)), other] == [day.serve(), day.serve()]
@@ -112,7 +113,7 @@ def test_a_pharmacy_is_no_test() -> None:
     day.call()
     day.do(c.Start("a1", "wang"))
     assert refusal(day.do(c.Finish("a1", "wang", tests=("drugs",)))) is c.Reason.NOT_A_TEST
-    assert refusal(day.do(c.Finish("a1", "wang", then=("moon",)))) is c.Reason.UNKNOWN_GROUP
+    assert refusal(day.do(c.Finish("a1", "wang", then=("moon",)))) is c.Reason.UNKNOWN_SERVICE
 
 
 def test_finish_without_start_and_start_without_call_are_refused() -> None:

@@ -147,7 +147,7 @@ def test_a_missed_family_that_scans_again_comes_in_behind_three() -> None:
 def test_a_family_that_missed_too_often_is_sent_to_the_desk_and_the_nurse_may_put_it_back() -> None:
     day = Day()
     day.arrive("1")
-    for _ in range(3):
+    for _ in range(4):
         day.scan("1")
         assert day.call() == "A001"
         day.do(c.Miss("a1", "nurse"))

@@ -7,10 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from queue_server.core import Hospital, apply, views
+from queue_server.core import Hospital, Step, apply, views
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.state import Step
 from queue_server.core.transitions import TRANSITIONS, Act
 from queue_server.core.vocabulary import StepState as S
 from tests.queue_server.core.makers import TODAY, Day, clock, slot
