@@ -16,6 +16,7 @@ from queue_server.journal import reports
 from queue_server.logging_setup import set_up_logging
 from queue_server.program import open_server, settle_memory
 from queue_server.settings import ServerSettings, data_folder
+from queue_server.site_commands import add_journal_site, add_site, journal_site
 from queue_server.web import AccountError, Accounts, Role
 
 
@@ -27,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    add_site(commands)
     _add_account(commands)
     _add_journal(commands)
     _add_rejected(commands)
@@ -85,6 +87,7 @@ async def _until_stopped(settings: ServerSettings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_server(settings) as server:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, server.look_now)
         settle_memory()
         print(f"Queue server of {server.site.name.en} on {server.url}", flush=True)
         stopping = asyncio.ensure_future(stop.wait())
@@ -171,6 +174,9 @@ def _add_journal(commands: Any) -> None:  # as above
     tail.add_argument("-f", "--follow", action="store_true", help="and those that come")
     export = _action(actions, "export", "write all events, one JSON object a line", _journal_export)
     export.add_argument("--visit", metavar="ID", help="only those of one visit")
+    add_journal_site(
+        _action(actions, "site", "print the site file in force, or one of old", _journal_site)
+    )
 
 
 def _journal_check(given: argparse.Namespace) -> int:
@@ -206,6 +212,10 @@ def _journal_export(given: argparse.Namespace) -> int:
             event = {**row, "body": json.loads(row["body"])}
             print(json.dumps(event, ensure_ascii=False))
     return 0
+
+
+def _journal_site(given: argparse.Namespace) -> int:
+    return journal_site(_journal(given), given)
 
 
 # ---- rejected messages --------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
+from starlette.datastructures import State
 
 from queue_server.agents import AgentRegistry
 from queue_server.cards import CardDesk, CardFiles
@@ -19,13 +20,13 @@ from queue_server.core import Hospital, apply
 from queue_server.core.site import Site
 from queue_server.desk import Desk
 from queue_server.envelopes import Envelopes
-from queue_server.errors import JournalDamaged
+from queue_server.errors import JournalDamaged, ServerStopped
 from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
 from queue_server.journal import Journal, SqliteJournal, reports
 from queue_server.link import Link
 from queue_server.settings import ServerSettings
-from queue_server.site_file import SitePlan, read_site_file
+from queue_server.site_reload import SiteReload, plan_to_start, settle_site
 from queue_server.telling import NoOutlet
 from queue_server.web import Accounts, WebSettings, create_app
 from queue_server.writer import Writer
@@ -34,7 +35,7 @@ from queue_server.writer_thread import WriterThread
 log = structlog.get_logger(__name__)
 
 UPKEEP_S: Final = 2.0
-"""So often are the card files looked at."""
+"""So often are the card files and the site file looked at."""
 
 
 def utc_now() -> datetime:
@@ -48,6 +49,7 @@ class QueueServer:
 
     settings: ServerSettings
     site: Site
+    """As it was at the start; `reload.plan.site` is the one in force."""
     desk: Desk
     agents: AgentRegistry
     accounts: Accounts
@@ -57,6 +59,10 @@ class QueueServer:
     url: str
     failed: "asyncio.Future[None]"
     """Ends with the error when the writer can't go on; the process must end then."""
+    reload: SiteReload
+    """The site file in force, and what keeps a newer one from being."""
+    look_now: Callable[[], None]
+    """Look at the site file at once, as on SIGHUP."""
 
 
 def rebuilt(site: Site, journal: Journal) -> Hospital:
@@ -115,15 +121,18 @@ async def open_server(
     Raises:
         QueueServerError: it can't be started as it is set up; the sentence says what to do.
     """
-    plan = read_site_file(settings.site)
+    start = plan_to_start(settings.site, settings.journal)
+    site = start.plan.site
     cards = CardFiles(settings.card_keys, settings.card_revocations, settings.card_root_key())
     cards.refresh()
     async with AsyncExitStack() as stack:
         bound = stack.enter_context(bound_socket(settings.host, settings.port))
-        journal = SqliteJournal(settings.journal, plan.site.id)
+        journal = SqliteJournal(settings.journal, site.id)
         stack.callback(journal.close)
-        agents, link = AgentRegistry(), _link(settings, plan.site, cards, now)
-        writer = _writer(plan, journal, cards, agents, link, now)
+        agents, link = AgentRegistry(), _link(settings, site, cards, now)
+        hospital = rebuilt(site, journal)
+        reload = SiteReload(settings.site, settle_site(hospital, start, settings.journal))
+        writer = _writer(hospital, journal, cards, agents, link, now, reload)
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         desk = WriterThread(writer, link or NoOutlet(), _failing(failed))
         desk.start()
@@ -143,10 +152,23 @@ async def open_server(
             now=now,
         )
         url = await stack.enter_async_context(serving(app, bound))
-        await stack.enter_async_context(_upkeep(cards, link))
-        log.info("serving", url=url, site=plan.site.id, broker=str(link.broker) if link else None)
+        sooner = asyncio.Event()
+        look_after = _looking_after(cards, link, reload, desk, now, app.state, sooner)
+        await stack.enter_async_context(_upkeep(look_after))
+        log.info("serving", url=url, site=site.id, broker=str(link.broker) if link else None)
         yield QueueServer(
-            settings, plan.site, desk, agents, accounts, cards, link, journal, url, failed
+            settings,
+            site,
+            desk,
+            agents,
+            accounts,
+            cards,
+            link,
+            journal,
+            url,
+            failed,
+            reload,
+            sooner.set,
         )
     log.info("stopped")
 
@@ -162,17 +184,18 @@ def _link(
 
 
 def _writer(
-    plan: SitePlan,
+    hospital: Hospital,
     journal: Journal,
     cards: CardFiles,
     agents: AgentRegistry,
     link: Link | None,
     now: Callable[[], datetime],
+    reload: SiteReload,
 ) -> Writer:
-    site = plan.site
+    site = hospital.site
     ingest = Ingest(site.id, CardDesk(lambda: cards.lists, site.day))
     writer = Writer(
-        rebuilt(site, journal), journal, ingest, agents, link or NoOutlet(), now, plan.registrations
+        hospital, journal, ingest, agents, link or NoOutlet(), now, reload.registrations
     )
     writer.open()
     return writer
@@ -191,15 +214,43 @@ def _failing(failed: "asyncio.Future[None]") -> Callable[[BaseException], None]:
     return fail_from_any_thread
 
 
-@asynccontextmanager
-async def _upkeep(cards: CardFiles, link: Link | None) -> AsyncIterator[None]:
-    async def look_after() -> None:
-        while True:
-            await asyncio.sleep(UPKEEP_S)
-            if cards.refresh() and link:
-                link.publish_cards()
+async def _looking_after(
+    cards: CardFiles,
+    link: Link | None,
+    reload: SiteReload,
+    desk: Desk,
+    now: Callable[[], datetime],
+    shown: State,
+    sooner: asyncio.Event,
+) -> None:
+    """Look at the files of cards and site, now and then or when `sooner` is set; never ends by itself."""
+    shown.site_problem = reload.problem
+    while True:
+        at_once = await _set_within(sooner, UPKEEP_S)
+        if cards.refresh() and link:
+            link.publish_cards()
+        try:
+            await reload.look(desk, now(), at_once)
+        except ServerStopped:
+            return
+        except Exception:
+            log.exception("site_file_not_looked_at")
+        shown.site_problem = reload.problem
 
-    task = asyncio.create_task(look_after(), name="upkeep")
+
+async def _set_within(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, and take it back; False when it did not come in time."""
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    event.clear()
+    return True
+
+
+@asynccontextmanager
+async def _upkeep(look_after: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(look_after, name="upkeep")
     try:
         yield
     finally:

@@ -39,7 +39,9 @@ class SitePlan:
     """A site file as read."""
 
     site: Site
-    appointments: tuple[Placed, ...]
+    appointments: tuple[Placed, ...] = ()
+    list: Path | None = None
+    """The list of appointments that the file names."""
 
     def registrations(self, today: date) -> Iterator[c.Register]:
         """Commands that enter everything from `today` on; those without a day are for today."""
@@ -57,7 +59,8 @@ def read_site_file(path: Path) -> SitePlan:
     appointments = placed(check, path.parent)
     check_appointments(check, site, appointments)
     check.problems.raise_if_any()
-    return SitePlan(site, tuple(appointments))
+    named = check.file.site.appointments_file
+    return SitePlan(site, tuple(appointments), path.parent / named if named else None)
 
 
 def read_site_text(text: str, named: str) -> Site:
@@ -78,7 +81,7 @@ def _site(check: Check, text: str) -> Site:
     for part in (check_lines, check_numbers, check_sessions):
         part(check)
     check.problems.raise_if_any()
-    kept = without_appointments(text)
+    kept = without_appointments(text).rstrip() + "\n"
     return site_of(check.file, hashlib.sha256(kept.encode()).hexdigest()[:12], kept)
 
 
