@@ -57,6 +57,7 @@ def _leave_place(h: Hospital, step: Step) -> None:
         case StepState.MISSED:
             h.missed[group].pop(id, None)
         case StepState.PLANNED:
+            h.planned[group].pop(id, None)
             h.expected_returns[group].discard(id)
         case _:
             pass
@@ -78,8 +79,10 @@ def _take_place(h: Hospital, step: Step) -> None:
             h.held[group][id] = None
         case StepState.MISSED:
             h.missed[group][id] = None
-        case StepState.PLANNED if step.plan.is_return:
-            h.expected_returns[group].add(id)
+        case StepState.PLANNED:
+            h.planned[group][id] = None
+            if step.plan.is_return:
+                h.expected_returns[group].add(id)
         case _:
             pass
     if step.state in AT_A_POINT:
@@ -154,6 +157,7 @@ def _forget(h: Hospital, visit: Visit) -> None:
 def _drop_step(h: Hospital, step: Step) -> None:
     del h.steps[step.plan.step]
     h.deadlines.pop(step.plan.step, None)
+    h.results_due[step.plan.group].pop(step.plan.step, None)
     if step.plan.order:
         h.orders.pop(step.plan.order, None)
 
@@ -238,6 +242,8 @@ def _enter(h: Hospital, visit: Visit, step: Step) -> None:
         h.deadlines[step.plan.step] = step.plan.before
     if step.plan.order:
         h.orders[step.plan.order] = step.plan.step
+    if step.result_due:
+        h.results_due[step.plan.group][step.plan.step] = None
     _take_place(h, step)
 
 
@@ -350,6 +356,7 @@ def _result_ready(ev: e.ResultReady, h: Hospital) -> None:
     step = h.steps[ev.step]
     step.result_due = False
     step.result_at = ev.at
+    h.results_due[step.plan.group].pop(ev.step, None)
 
 
 @_change.register
@@ -506,6 +513,8 @@ def _finished(ev: e.Finished, h: Hospital) -> None:
     step.act(Act.FINISH)
     step.finished_at = ev.at
     step.result_due = ev.result_due
+    if ev.result_due:
+        h.results_due[step.plan.group][ev.step] = None
     h.points[ev.point].last_finished_at = ev.at
     if step.started_at:
         minutes = max(0.0, (ev.at - step.started_at).total_seconds() / 60)

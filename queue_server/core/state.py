@@ -153,6 +153,10 @@ class Hospital:
         self.missed: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self.held: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self.expected_returns: defaultdict[str, set[str]] = defaultdict(set)
+        self.planned: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        """Steps of each group that nobody stands in a line for yet: work lists are made from it."""
+        self.results_due: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        """Steps of each group that are done, their result not there yet."""
         self.points: defaultdict[str, PointState] = defaultdict(PointState)
         self.busy: Counter[str] = Counter()
         """How many steps of a family are called or served right now."""
