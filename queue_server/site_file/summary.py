@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sized
 from dataclasses import fields
 from datetime import date, timedelta
 from enum import Enum
+from textwrap import wrap
 from typing import Final
 
 from queue_server.core.rules import USUAL_RULES, Back, BackAt, Late, Order, Rules
-from queue_server.core.site import Group, Per, Point, Site
+from queue_server.core.site import Group, Per, Point, Session, Site
 from queue_server.core.vocabulary import Name
 from queue_server.site_file.tables import RulesTable
 from queue_server.site_file.values import WEEKDAYS
@@ -15,10 +16,14 @@ from queue_server.site_file.values import WEEKDAYS
 _NO_TIME: Final = {"early": "any", "own_doctor_for": "forever"}
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
+_IN: Final = " " * 6
+_JOIN: Final = "\0"
+WIDTH: Final = 110
+"""Of a line of rules, in characters."""
 
 
 def summary(site: Site, today: date) -> Iterator[str]:
-    """The lines of a summary: areas, lines of families, points, rules in force, sessions of a day, notes."""
+    """The lines of a summary: areas, lines of families, points, rules that differ from the usual ones, sessions, notes."""
     yield f"{_both(site.name)} ({site.id}, {site.timezone}), version {site.version}"
     counts: dict[str, Sized] = {
         "areas": site.areas,
@@ -69,6 +74,8 @@ def written(field: str, value: object) -> str:
             return f"[{', '.join(written(field, each) for each in value)}]"
         case Enum() | str():
             return f'"{value}"'
+        case float():
+            return f"{value:g}"
         case _:
             return f"{value}"
 
@@ -85,9 +92,12 @@ def _group(site: Site, group: Group) -> Iterator[str]:
     points = ", ".join(map(_point, site.points_of[group.id]))
     yield f"  {group.id}  {_both(group.name)}: {group.kind}, numbers {_numbers(group)}, points {points}"
     if group.serves:
-        yield f"      serves {', '.join(group.serves)}"
-    for key, value in written_rules(group.rules).items():
-        yield f"      {key} = {value}"
+        yield f"{_IN}serves {', '.join(group.serves)}"
+    rules = [f"{key} = {value}" for key, value in written_rules(group.rules).items()]
+    # a rule stays on one line
+    joined = "; ".join(rule.replace(" ", _JOIN) for rule in rules)
+    for line in wrap(joined, WIDTH, initial_indent=_IN, subsequent_indent=_IN):
+        yield line.replace(_JOIN, " ")
 
 
 def _numbers(group: Group) -> str:
@@ -114,17 +124,19 @@ def _sessions(site: Site, today: date) -> Iterator[str]:
     if today in site.hours.closed:
         yield f"{today}: no clinics on this day"
         return
+    on = [(point, each) for point in site.points for each in _on(site, point, today)]
     yield f"sessions on {today} ({WEEKDAYS[today.weekday()]}):"
-    found = 0
-    for point, sessions in site.sessions_at.items():
-        on = [each for each in sessions if each.on(today)]
-        for each in [each for each in on if each.day] or on:
-            found += 1
-            doctor = site.doctors.get(each.doctor)
-            who = f"{each.doctor} {_both(doctor.name)}" if doctor else each.doctor
-            yield f"  {each.start:%H:%M}-{each.end:%H:%M}  {point}  {who}"
-    if not found:
+    for point, each in on:
+        doctor = site.doctors.get(each.doctor)
+        who = f"{each.doctor} {_both(doctor.name)}" if doctor else each.doctor
+        yield f"  {each.start:%H:%M}-{each.end:%H:%M}  {point}  {who}"
+    if not on:
         yield "  none; doctors are where points name them"
+
+
+def _on(site: Site, point: str, today: date) -> list[Session]:
+    on = [each for each in site.sessions_at.get(point, ()) if each.on(today)]
+    return sorted([each for each in on if each.day] or on, key=lambda each: each.start)
 
 
 # ---- what may not be meant ----------------------------------------------------------------------

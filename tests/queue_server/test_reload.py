@@ -60,7 +60,7 @@ ANOTHER_ROOM = SITE + '\n[points.a2]\nname = { zh = "3诊室", en = "Room 3" }\n
 def changed(**parts: object) -> Site:
     given = {**vars(small_site()), **parts}
     names = Site.__dataclass_fields__
-    return Site(**{name: value for name, value in given.items() if name in names})  # type: ignore[arg-type]  # by name
+    return Site(**{name: value for name, value in given.items() if name in names})
 
 
 def without(part: str, *ids: str) -> Site:
