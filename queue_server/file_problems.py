@@ -24,7 +24,8 @@ class Problems:
 
     def add(self, file: str, line: int, sentence: str) -> None:
         """Note one."""
-        self._found[f"{file}, line {line}: {sentence}."] = None
+        stop = "" if sentence.endswith("?") else "."
+        self._found[f"{file}, line {line}: {sentence}{stop}"] = None
 
     def __bool__(self) -> bool:
         return bool(self._found)
@@ -44,13 +45,20 @@ class Problems:
 def remedy(given: object, known: Iterable[str]) -> str:
     """What to write instead of a name that is not there: the nearest, or else all of them."""
     names = sorted(set(known))
-    near = get_close_matches(str(given), names, 1)
+    near = nearest(given, names)
     if near:
-        return f"did you mean {near[0]!r}?"
+        return f"did you mean {near!r}?"
     if not names:
         return "there is none yet"
     more = ["…"] if len(names) > LISTED else []
     return f"use one of {', '.join([*names[:LISTED], *more])}"
+
+
+def nearest(given: object, names: Iterable[str]) -> str | None:
+    """The name that was probably meant; None when none is like it."""
+    by_small_letters = {name.casefold(): name for name in names}
+    near = get_close_matches(str(given).casefold(), by_small_letters, 1)
+    return by_small_letters[near[0]] if near else None
 
 
 def sentence_of(error: ErrorDetails, known: Iterable[str] = ()) -> str:
@@ -65,8 +73,8 @@ def sentence_of(error: ErrorDetails, known: Iterable[str] = ()) -> str:
         case "missing":
             return f"{where} is missing; add it"
         case "extra_forbidden":
-            near = get_close_matches(str(error["loc"][-1]), list(known), 1)
-            hint = f"did you mean {near[0]!r}?" if near else "remove it, or correct its spelling"
+            near = nearest(error["loc"][-1], known)
+            hint = f"did you mean {near!r}?" if near else "remove it, or correct its spelling"
             return f"{where} is not known here; {hint}"
         case "string_pattern_mismatch":
             return f"{where} is {shown(error['input'])}; {_shape(error.get('ctx', {}))}"
@@ -85,9 +93,9 @@ def shown(given: object) -> str:
 def _choice(error: ErrorDetails) -> str:
     expected = str(error.get("ctx", {}).get("expected", ""))
     names = [each.strip(" '") for each in expected.replace(" or ", ", ").split(",")]
-    near = get_close_matches(str(error["input"]), names, 1)
+    near = nearest(error["input"], names)
     all_of_them = _lower(error["msg"])
-    return f"did you mean {near[0]!r}? {all_of_them}" if near else all_of_them
+    return f"did you mean {near!r}? {all_of_them}" if near else all_of_them
 
 
 _SHAPES: Final = {

@@ -75,8 +75,21 @@ def _prefixes(check: Check, id: str) -> list[tuple[str, str, Key]]:
         found += [
             (series.prefix + _prefix_of(check, doctor), doctor, ("doctors", doctor, "prefix"))
             for doctor in _doctors_of(check, id)
+            if _has_prefix(check, series.id, doctor)
         ]
     return found
+
+
+def _has_prefix(check: Check, series: str, doctor: str) -> bool:
+    """Whether a doctor whose patients are counted by themselves has a prefix; says so if not."""
+    if _prefix_of(check, doctor):
+        return True
+    check.wrong(
+        ("doctors", doctor) if doctor in check.file.doctors else ("series", series, "per"),
+        f"the series {series} counts by doctor; "
+        f"give {doctor} a prefix of its own in [doctors.{doctor}], as in prefix = {doctor[0].upper()!r}",
+    )
+    return False
 
 
 def _prefix_of(check: Check, doctor: str) -> str:
