@@ -140,7 +140,7 @@ def test_the_line_is_that_of_the_key(path: Path) -> None:
 
 def test_one_session_on_a_day_replaces_those_of_the_week(path: Path) -> None:
     once = session("zhou", "r1", "day = 2026-03-02")
-    assert read(path, BASE.replace("[[previsit]]", once + "[[previsit]]"))
+    assert len(read(path, BASE.replace("[[previsit]]", once + "[[previsit]]")).site.sessions) == 3
 
 
 # ---- any file -----------------------------------------------------------------------------------
