@@ -28,9 +28,15 @@ def next_number(h: Hospital, visit: Visit, step: Step, at: datetime) -> Number:
     last = h.last_number.get(counter, series.first - 1)
     for number in _in_turn(series, last):
         ticket = f"{stem}{number:0{series.width}d}"
-        if ticket not in h.tickets:
+        if not _is_carried(h, ticket):
             return Number(counter, number, ticket)
     raise AssertionError("there is always a larger number")
+
+
+def _is_carried(h: Hospital, ticket: str) -> bool:
+    """Whether somebody who is not done yet has this number."""
+    visit = h.visits.get(h.tickets.get(ticket, ""))
+    return visit is not None and not visit.is_over()
 
 
 def _in_turn(series: Series, last: int) -> Iterator[int]:

@@ -62,6 +62,10 @@ class Visit:
         """Whether the family is in the hospital for this visit."""
         return any(step.state in HERE for step in self.steps.values())
 
+    def is_over(self) -> bool:
+        """Whether nothing can happen to it any more."""
+        return all(step.state in OVER for step in self.steps.values())
+
     def first_step(self) -> Step:
         """The step at which one checks in; after a transfer before check-in, the one it led to."""
         step = next(iter(self.steps.values()))

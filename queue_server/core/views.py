@@ -63,7 +63,7 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
         place=_place(h.site, step.plan.group),
         ahead=ahead(h, step, h.now),
         room=text(point.name) if point and at_point else None,
-        slot=_slot(h.site, visit.slot),
+        slot=slot_text(h.site, visit.slot),
         is_return=step.plan.is_return,
         already=already,
         steps=tuple(_step_view(h, each) for each in visit.steps.values()),
@@ -88,7 +88,8 @@ def _place(site: Site, group: str) -> Text:
     return text(site.area_of(group).place if group in site.groups else _NOWHERE)
 
 
-def _slot(site: Site, slot: Slot | None) -> str | None:
+def slot_text(site: Site, slot: Slot | None) -> str | None:
+    """A booked hour in local time of the site: `09:00–10:00`."""
     if slot is None:
         return None
     start, end = (moment.astimezone(site.timezone) for moment in (slot.start, slot.end))

@@ -339,7 +339,8 @@ class AnyDay(RuleBasedStateMachine):
 
     @invariant()
     def numbers_are_unique(self) -> None:
-        tickets = [visit.ticket for visit in self.day.hospital.visits.values() if visit.ticket]
+        visits = [v for v in self.day.hospital.visits.values() if not v.is_over()]
+        tickets = [visit.ticket for visit in visits if visit.ticket]
         assert len(tickets) == len(set(tickets))
 
     @invariant()
