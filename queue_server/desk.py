@@ -9,6 +9,11 @@ from queue_server.core.state import Hospital
 
 T = TypeVar("T")
 
+Do = Callable[[Command], Answer]
+"""Decides and applies one command."""
+Job = Callable[[Hospital, Do], T]
+"""Commands, and what to read of their effect: runs in one piece, nothing comes between. Keeps nothing of the state."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -25,6 +30,13 @@ class Desk(Protocol):
 
     async def submit(self, command: Command) -> Answer:
         """Decide, make durable, apply; then return the answer."""
+        ...
+
+    async def work(self, job: Job[T]) -> T:
+        """Do a job in one turn, make durable what its commands led to; then return what it returned, or raise it.
+
+        What a job has commanded before it raises stays.
+        """
         ...
 
     async def ask(self, question: Callable[[Hospital], T]) -> T:

@@ -7,6 +7,7 @@ the error is passed on, and the writer must not be used again.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 
 import structlog
 
@@ -19,7 +20,7 @@ from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
 from queue_server.journal import Batch, Journal, Rejected
 from queue_server.seen import Seen
 from queue_server.telling import Outlet, answer_to_scan, calls_in
-from queue_server.turn import Delivery, Greeting, Item, Question, Submission, Taken, Turn
+from queue_server.turn import Delivery, Errand, Greeting, Item, Question, Submission, Taken, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +76,8 @@ class Writer:
                     self._deliver(turn, item)
                 case Submission():
                     self._submit(turn, item)
+                case Errand():
+                    self._run(turn, item)
                 case Question():
                     turn.questions.append(item)
                 case Greeting():
@@ -84,8 +87,8 @@ class Writer:
     def _settle(self, turn: Turn) -> Taken:
         batch = Batch(turn.now, tuple(turn.events), self._seen.settle(), tuple(turn.rejected))
         position = self._journal.append(batch) if batch else self._journal.position
-        for future, answer in turn.answers:
-            future.set_result(answer)
+        for give in turn.answers:
+            give()
         if turn.telling:
             self._outlet.tell(turn.telling)
         for question in turn.questions:
@@ -139,12 +142,25 @@ class Writer:
         if not submission.answer.set_running_or_notify_cancel():
             return
         try:
-            turn.answers.append((submission.answer, self._decide(turn, submission.command)))
+            answer = self._decide(turn, submission.command)
+            turn.answers.append(partial(submission.answer.set_result, answer))
         except RulesBroken:
             raise
         except Exception as error:
             log.exception("command_broke_the_rules", command=type(submission.command).__name__)
             submission.answer.set_exception(error)
+
+    def _run(self, turn: Turn, errand: Errand) -> None:
+        """Its answer, too, waits for the commit: it may tell of what was commanded."""
+        if not errand.answer.set_running_or_notify_cancel():
+            return
+        try:
+            found = errand.job(self.hospital, partial(self._decide, turn))
+            turn.answers.append(partial(errand.answer.set_result, found))
+        except RulesBroken:
+            raise
+        except Exception as error:
+            turn.answers.append(partial(errand.answer.set_exception, error))
 
     # ---- what agents have sent --------------------------------------------------------------------
 

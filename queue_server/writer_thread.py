@@ -3,10 +3,9 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from threading import Thread
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 from weakref import WeakSet
 
 import structlog
@@ -14,11 +13,12 @@ import structlog
 from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.core.views import board
-from queue_server.desk import Changes
+from queue_server.desk import Changes, Job
 from queue_server.errors import ServerStopped
 from queue_server.inbox import Inbox
+from queue_server.replies import LoopReply, Replies
 from queue_server.telling import BoardPacer, Outlet
-from queue_server.turn import Delivery, Greeting, Item, Question, Submission, Taken
+from queue_server.turn import Delivery, Errand, Greeting, Item, Question, Submission, Taken
 from queue_server.writer import Writer
 
 log = structlog.get_logger(__name__)
@@ -41,10 +41,11 @@ class WriterThread:
         self._writer = writer
         self._outlet = outlet
         self._on_failure = on_failure
-        self._inbox: Inbox[Submission | Question, Delivery | Greeting] = Inbox()
+        self._inbox: Inbox[Submission | Errand | Question, Delivery | Greeting] = Inbox()
         self._pacer = BoardPacer()
         self._listeners: WeakSet[_Listener] = WeakSet()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._replies: Replies | None = None
         self._stopping = False
         self._position = 0
         self._thread = Thread(target=self._run, name="writer", daemon=True)
@@ -87,9 +88,19 @@ class WriterThread:
         Raises:
             ServerStopped: it was not carried out.
         """
-        answer: Future[c.Answer] = Future()
+        answer: LoopReply[c.Answer] = self._reply()
         await self._put(Submission(command, answer))
-        return await asyncio.wrap_future(answer)
+        return await answer
+
+    async def work(self, job: Job[T]) -> T:
+        """Do a job in one turn, make durable what its commands led to; then return what it returned, or raise it.
+
+        Raises:
+            ServerStopped: it was not carried out.
+        """
+        answer: LoopReply[T] = self._reply()
+        await self._put(Errand(job, answer))
+        return await answer
 
     async def ask(self, question: Callable[[Hospital], T]) -> T:
         """Run a question against the durable state.
@@ -97,11 +108,17 @@ class WriterThread:
         Raises:
             ServerStopped: nobody answers any more.
         """
-        answer: Future[T] = Future()
+        answer: LoopReply[T] = self._reply()
         await self._put(Question(question, answer))
-        return await asyncio.wrap_future(answer)
+        return await answer
 
-    async def _put(self, item: Submission | Question) -> None:
+    def _reply(self) -> LoopReply[Any]:
+        loop = asyncio.get_running_loop()
+        if self._replies is None or self._replies.loop is not loop:
+            self._replies = Replies(loop)
+        return LoopReply(self._replies)
+
+    async def _put(self, item: Submission | Errand | Question) -> None:
         while not self._inbox.offer(item):  # noqa: ASYNC110  # another thread empties the lane
             await asyncio.sleep(LANE_FULL_S)
 
@@ -155,7 +172,7 @@ class WriterThread:
 
     def _let_down(self, items: Sequence[Item]) -> None:
         for item in items:
-            if isinstance(item, Submission | Question) and not item.answer.done():
+            if isinstance(item, Submission | Errand | Question) and not item.answer.done():
                 item.answer.set_exception(
                     ServerStopped("The queue server is stopping; try again in a moment.")
                 )

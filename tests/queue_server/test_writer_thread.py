@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from queue_server.core import Hospital
 from queue_server.core import commands as c
+from queue_server.desk import Do
 from queue_server.errors import CommitFailed, ServerStopped
 from queue_server.ingest import Delivered
 from queue_server.journal import Batch, MemoryJournal
@@ -43,6 +45,61 @@ def test_a_command_is_answered_and_a_question_sees_its_effect() -> None:
             assert await desk.ask(lambda h: h.is_open("a1")) is False
             with pytest.raises(KeyError):
                 await desk.ask(lambda h: h.visits["nobody"])
+
+    asyncio.run(main())
+
+
+def test_a_job_is_one_piece_and_is_told_after_its_commit() -> None:
+    class Watched(MemoryJournal):
+        def append(self, batch: Batch) -> int:
+            position = super().append(batch)
+            self.written = position
+            return position
+
+    def job(h: Hospital, do: Do) -> tuple[bool, c.Answer, bool]:
+        before = h.is_open("a1")
+        return before, do(c.PausePoint("a1", "nurse")), h.is_open("a1")
+
+    async def main() -> None:
+        journal = Watched()
+        async with running(Shell(journal)) as desk:
+            before = journal.position
+            assert await desk.work(job) == (True, c.Accepted(), False)
+            assert journal.written > before
+
+    asyncio.run(main())
+
+
+def test_what_a_job_commanded_before_it_failed_stays_and_its_asker_hears_of_the_failure() -> None:
+    def job(h: Hospital, do: Do) -> None:
+        do(c.PausePoint("a1", "nurse"))
+        raise KeyError("nobody")
+
+    async def main() -> None:
+        async with running(Shell()) as desk:
+            with pytest.raises(KeyError):
+                await desk.work(job)
+            assert await desk.ask(lambda h: h.is_open("a1")) is False
+            assert await desk.submit(c.OpenPoint("a1", "nurse")) == c.Accepted()
+
+    asyncio.run(main())
+
+
+def test_who_no_longer_waits_has_nothing_carried_out() -> None:
+    async def main() -> None:
+        shell, may_go_on = Shell(), threading.Event()
+        async with running(shell) as desk:
+            first = asyncio.create_task(desk.ask(lambda _h: may_go_on.wait(5)))
+            await asyncio.sleep(0.05)
+            second = asyncio.create_task(desk.submit(c.PausePoint("a1", "nurse")))
+            third = asyncio.create_task(desk.work(lambda _h, do: do(c.PausePoint("b1", "nurse"))))
+            await asyncio.sleep(0.05)
+            second.cancel()
+            third.cancel()
+            await asyncio.sleep(0)
+            may_go_on.set()
+            assert await first
+            assert await desk.ask(lambda h: (h.is_open("a1"), h.is_open("b1"))) == (True, True)
 
     asyncio.run(main())
 

@@ -20,7 +20,7 @@ from queue_server.core import Hospital, areas_touched
 from queue_server.core import commands as c
 from queue_server.core.site import Area, Group, Point, Site
 from queue_server.core.vocabulary import Name, Slot, StepKind
-from queue_server.desk import Changes
+from queue_server.desk import Changes, Job
 from queue_server.web import Accounts, Member, Role, create_app, let_pages_go
 from tests.queue_server.core.makers import NINE, Day
 
@@ -44,11 +44,18 @@ class MemoryDesk:
     async def submit(self, command: c.Command) -> c.Answer:
         return self.do(command)
 
+    async def work(self, job: Job[T]) -> T:
+        self._check()
+        return job(self.day.hospital, self.do)
+
     async def ask(self, question: Callable[[Hospital], T]) -> T:
-        if self.broken:
-            raise RuntimeError("the disk is gone; 张小明 was being written")
+        self._check()
         with self._lock:
             return question(self.day.hospital)
+
+    def _check(self) -> None:
+        if self.broken:
+            raise RuntimeError("the disk is gone; 张小明 was being written")
 
     def do(self, command: c.Command) -> c.Answer:
         """The same from a test's own thread."""
