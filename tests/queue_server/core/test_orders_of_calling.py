@@ -1,7 +1,5 @@
 """Orders of calling: presets of published hospital rules, each with its worked example."""
 
-from datetime import timedelta
-
 import pytest
 
 from queue_server.core import commands as c
@@ -19,10 +17,10 @@ def a_day(hour: int = 8, minute: int = 0, **rules: object) -> Day:
     return day
 
 
-def arrive(day: Day, *children: str, every: timedelta = minutes(1), **more: object) -> None:
-    """Families come one after the other."""
+def arrive(day: Day, *children: str, every: float = 1, **more: object) -> None:
+    """Families come one after the other, so many minutes apart."""
     for child in children:
-        day.now += every
+        day.now += minutes(every)
         day.arrive(child, **more)
 
 
@@ -143,8 +141,8 @@ def test_booked_before_walk_ins() -> None:
 def test_a_walk_in_counts_as_ten_minutes_later() -> None:
     day = a_day(8, 10)
     arrive(day, "walkin")
-    arrive(day, "soon", every=minutes(9), slot=slot(8))
-    arrive(day, "later", every=minutes(2), slot=slot(8))
+    arrive(day, "soon", every=9, slot=slot(8))
+    arrive(day, "later", every=2, slot=slot(8))
     assert called(day, 3) == ["soon", "walkin", "later"]
 
 
