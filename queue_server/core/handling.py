@@ -16,7 +16,7 @@ from queue_server.core.asking import (
     unknown,
 )
 from queue_server.core.missed import own_lane
-from queue_server.core.ranking import rank_back_in, rank_when_ready, turn_of
+from queue_server.core.ranking import rank_at_check_in, rank_back_in, rank_when_ready, turn_of
 from queue_server.core.rules import Back, BackAt
 from queue_server.core.site import ORDINARY
 from queue_server.core.state import Hospital, Visit
@@ -78,13 +78,14 @@ def move(h: Hospital, command: c.Move, now: datetime) -> c.Decision:
 
 
 def _moved(h: Hospital, visit: Visit, step: Step, command: c.Move, now: datetime) -> Rank:
+    if command.to is c.MoveTo.ORDER:
+        return _in_order(h, visit, step, now)
     rules = h.rules(step.plan.group)
     calls = h.lines.calls(step.plan.group, step.doctor)
     back = {
         c.MoveTo.FRONT: Back(BackAt.PLACES, -FAR_AHEAD),
         c.MoveTo.PLACES: Back(BackAt.PLACES, command.places),
         c.MoveTo.END: Back(BackAt.HALF_DAY_END),
-        c.MoveTo.ORDER: Back(BackAt.LINE),
     }[command.to]
     return rank_back_in(
         back,
@@ -96,6 +97,23 @@ def _moved(h: Hospital, visit: Visit, step: Step, command: c.Move, now: datetime
         lane=own_lane(step, visit, rules),
         serial=visit.serial,
         tier=h.tier(visit),
+    )
+
+
+def _in_order(h: Hospital, visit: Visit, step: Step, now: datetime) -> Rank:
+    """The place that the rules give by when the family came, as if nobody had moved it."""
+    rules, serial, tier = h.rules(step.plan.group), visit.serial, h.tier(visit)
+    came, id = visit.checked_in_at, step.plan.step
+    if step is visit.first_step() and came is not None:
+        return rank_at_check_in(visit.slot, came, rules, h.site, id, serial=serial, tier=tier)
+    return rank_when_ready(
+        step.queued_at or now,
+        id,
+        rules,
+        serial=serial,
+        tier=tier,
+        is_return=step.plan.is_return,
+        before=step.plan.before,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from queue_server.core.vocabulary import StepKind
+from queue_server.core.vocabulary import Need, StepKind
 from queue_server.web.accounts import Accounts, Member, Role
 from queue_server.web.problems import problem
 
@@ -29,6 +29,19 @@ SERVES: Final[Mapping[Role, frozenset[StepKind]]] = {
 SERVING: Final = frozenset(SERVES)
 DESK: Final = frozenset({Role.ADMIN, Role.NURSE, Role.CLERK, Role.ROBOT})
 """May register, check in and give back."""
+TRIAGE: Final = frozenset({Role.ADMIN, Role.NURSE, Role.DOCTOR, Role.ROBOT})
+"""May change the order: move, give a priority, assign a doctor, transfer, drop."""
+PAYS: Final = frozenset({Role.ADMIN, Role.NURSE, Role.CLERK, Role.CASHIER, Role.ROBOT})
+"""May say that something is paid."""
+TESTS: Final = frozenset({Role.ADMIN, Role.NURSE, Role.LAB, Role.ROBOT})
+"""May say that a result is ready."""
+MEETS: Final[Mapping[Need, frozenset[Role]]] = {
+    Need.PAID: PAYS,
+    Need.FASTING: TESTS,
+    Need.REVIEWED: frozenset({Role.ADMIN, Role.PHARMACIST, Role.ROBOT}),
+    Need.PREPARED: frozenset({Role.ADMIN, Role.PHARMACIST, Role.ROBOT}),
+}
+"""May say that a need is met. A prescription is reviewed by pharmacists only, whoever helps out at the window."""
 SEES_TO: Final = frozenset({Role.ADMIN, Role.NURSE, Role.CLERK})
 """Is shown what needs a person's eye."""
 EVERYBODY: Final = frozenset(Role)
@@ -78,4 +91,8 @@ def from_our_pages(request: Request) -> bool:
 
 Serving = Annotated[Member, Depends(staff(SERVING))]
 AtDesk = Annotated[Member, Depends(staff(DESK))]
+Triage = Annotated[Member, Depends(staff(TRIAGE))]
+Paying = Annotated[Member, Depends(staff(PAYS))]
+Testing = Annotated[Member, Depends(staff(TESTS))]
+AtDeskOrTriage = Annotated[Member, Depends(staff(DESK | TRIAGE))]
 Staff = Annotated[Member, Depends(staff(EVERYBODY))]

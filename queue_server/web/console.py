@@ -7,12 +7,25 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from protocol import Text
-from queue_server.core import Hospital, Step, views
+from queue_server.core import Hospital, Step, Visit, views
+from queue_server.core.itinerary import is_settled
 from queue_server.core.picking import in_order
 from queue_server.core.site import Group, Point
-from queue_server.core.vocabulary import TESTS, StepKind
+from queue_server.core.vocabulary import TESTS, Need, StepKind, StepState
+from queue_server.web.services import service_name
 
 LINE_SHOWN: Final = 60
+NEAR_CAP: Final = 0.8
+"""From here on staff see how often a family was overtaken."""
+NOT_DONE: Final = frozenset({StepState.CANCELLED, StepState.NO_SHOW, StepState.TRANSFERRED})
+"""States of a test that has no result and will have none."""
+
+
+class TestView(BaseModel):
+    """One test of a visit, for its doctor."""
+
+    service: Text = Field(description="What is tested.")
+    ready_at: datetime | None = Field(description="When its result was there; null: awaited.")
 
 
 class Entry(BaseModel):
@@ -32,6 +45,24 @@ class Entry(BaseModel):
     started_at: datetime | None = Field(description="When the family came in.")
     times: int = Field(description="How often called for the present call.")
     misses: int = Field(description="How often missed at this step.")
+    call: str | None = Field(description="Id of its latest call.")
+    confirmed_at: datetime | None = Field(description="When it was seen at the door.")
+    badge: str | None = Field(description="Character of the priority class.", examples=["急"])
+    priority: Text | None = Field(description="Name of the priority class.")
+    late: bool = Field(description="Came after its slot was over.")
+    add_on: bool = Field(description="Added beyond the slots (加号).")
+    paid: bool = Field(description="Whether the registration is paid.")
+    overtaken: int = Field(description="How often somebody was called before who came later.")
+    at_cap: bool = Field(description="Overtaken nearly as often as the rules allow.")
+    hold: str | None = Field(description="Why the place is kept.", examples=["nap"])
+    held_until: datetime | None = Field(description="Until when; null: until it is released.")
+    lacks: tuple[str, ...] = Field(description="What must be true before it stands in line.")
+    services: tuple[Text, ...] = Field(description="What is to be done here, as ordered.")
+    order: str | None = Field(description="Id of the order in the laboratory system.")
+    offer: tuple[Text, ...] = Field(
+        description="Tests before the consult that are offered and not yet answered."
+    )
+    results: tuple[TestView, ...] = Field(description="The tests of this visit.")
     where: Text | None = Field(
         default=None, description="Where the family is meanwhile, for those sent for tests."
     )
@@ -59,12 +90,20 @@ class ConsoleView(BaseModel):
     kind: StepKind = Field(description="What is done here.")
     area: str = Field(description="Id of its area.")
     open: bool = Field(description="Whether it takes families.")
+    reason: str = Field(description="Why it takes none, if somebody said why.")
+    doctors: tuple[str, ...] = Field(description="Ids of the doctors whose families come here.")
+    seated: tuple[Text, ...] = Field(description="Their names.")
     current: Entry | None = Field(description="Who is called to it, or served at it.")
     line: tuple[Entry, ...] = Field(description="Who may be called here, in order; the first 60.")
     waiting: int = Field(description="How many may be called here.")
     missed: tuple[Entry, ...] = Field(description="Missed in this line.")
     held: tuple[Entry, ...] = Field(description="Places kept in this line.")
     at_tests: tuple[Entry, ...] = Field(description="Sent for tests; they come back to this line.")
+    work: tuple[Entry, ...] = Field(
+        description="Still to come to this line and lacking something: to review, to prepare, to confirm, to pay."
+    )
+    results_due: tuple[Entry, ...] = Field(description="Done here, the result not there yet.")
+    owing: tuple[Entry, ...] = Field(description="At a cashier: who has something to pay.")
     choices: tuple[Choice, ...] = Field(description="Where a doctor can send; empty elsewhere.")
 
 
@@ -95,6 +134,7 @@ def _console(h: Hospital, point: Point, held: Iterable[Step]) -> ConsoleView:
     group = h.site.groups[point.group]
     current = h.current(point.id)
     line = in_order(h, point, LINE_SHOWN)
+    doctors = h.doctors_at(point, h.now)
     missed = (h.steps[step] for step in h.missed.get(group.id, ()))
     return ConsoleView(
         point=point.id,
@@ -104,12 +144,18 @@ def _console(h: Hospital, point: Point, held: Iterable[Step]) -> ConsoleView:
         kind=group.kind,
         area=group.area,
         open=h.is_open(point.id),
+        reason=h.points[point.id].reason if point.id in h.points else "",
+        doctors=doctors,
+        seated=tuple(_doctor_name(h, doctor) for doctor in doctors),
         current=entry(h, current) if current else None,
         line=tuple(entry(h, step) for step in line),
-        waiting=views.lanes_length(h, group.id, (None, *h.doctors_at(point, h.now))),
+        waiting=views.lanes_length(h, group.id, (None, *doctors)),
         missed=tuple(entry(h, step) for step in missed if _for(h, step, point)),
         held=tuple(entry(h, step) for step in held if _for(h, step, point)),
         at_tests=tuple(_at_tests(h, group, point)),
+        work=tuple(_work(h, group)),
+        results_due=tuple(entry(h, h.steps[id]) for id in h.results_due.get(group.id, ())),
+        owing=tuple(_owing(h)) if group.kind is StepKind.CASHIER else (),
         choices=_choices(h) if group.kind is StepKind.CLINIC else (),
     )
 
@@ -134,6 +180,26 @@ def _at_tests(h: Hospital, group: Group, point: Point) -> Iterator[Entry]:
             )
 
 
+def _work(h: Hospital, group: Group) -> Iterator[Entry]:
+    """Steps of a line that lack something, and before which all is done: the first to do first."""
+    for id in h.planned.get(group.id, ()):
+        step = h.steps[id]
+        visit = h.visits[step.visit]
+        if step.lacks and all(is_settled(visit, before) for before in step.plan.after):
+            yield entry(h, step)
+
+
+def _owing(h: Hospital) -> Iterator[Entry]:
+    """Families in the hospital with something ordered that is not paid, each once."""
+    seen = set()
+    for planned in h.planned.values():
+        for id in planned:
+            step = h.steps[id]
+            if Need.PAID in step.lacks and step.visit not in seen:
+                seen.add(step.visit)
+                yield entry(h, step)
+
+
 def _choices(h: Hospital) -> tuple[Choice, ...]:
     return tuple(
         Choice(
@@ -150,6 +216,7 @@ def _choices(h: Hospital) -> tuple[Choice, ...]:
 def entry(h: Hospital, step: Step) -> Entry:
     """One family at a step."""
     visit = h.visits[step.visit]
+    known = h.site.classes.get(visit.priority or "")
     return Entry(
         visit=visit.id,
         step=step.plan.step,
@@ -158,20 +225,56 @@ def entry(h: Hospital, step: Step) -> Entry:
         name=h.names.get(visit.patient, ""),
         state=step.state.value,
         is_return=step.plan.is_return,
-        doctor=_doctor(h, step),
-        slot=views.stand(h, visit).slot,
+        doctor=_doctor_name(h, step.doctor) if step.doctor else None,
+        slot=views.slot_text(h.site, visit.slot),
         since=step.queued_at,
         called_at=step.called_at,
         started_at=step.started_at,
         times=step.times,
         misses=step.misses,
+        call=step.call,
+        confirmed_at=step.confirmed_at,
+        badge=known.badge if known else None,
+        priority=views.text(known.name) if known else None,
+        late=_came_late(h, visit, step),
+        add_on=visit.add_on,
+        paid=visit.paid,
+        overtaken=step.overtaken,
+        at_cap=step.overtaken >= NEAR_CAP * h.rules(step.plan.group).overtake_cap,
+        hold=step.hold.value if step.hold else None,
+        held_until=step.held_until,
+        lacks=tuple(need.value for need in step.plan.needs if need in step.lacks),
+        services=tuple(service_name(h.site, each) for each in step.plan.services),
+        order=step.plan.order,
+        offer=tuple(offered(h, visit)),
+        results=tuple(_tests(h, visit)) if step.plan.kind is StepKind.CLINIC else (),
     )
 
 
-def _doctor(h: Hospital, step: Step) -> Text | None:
-    if step.doctor is None:
-        return None
-    known = h.site.doctors.get(step.doctor)
-    sits = (p.staff for p in h.site.points.values() if p.doctor == step.doctor and p.staff)
+def _came_late(h: Hospital, visit: Visit, step: Step) -> bool:
+    came, slot = visit.checked_in_at, visit.slot
+    if step.plan.is_return or came is None or slot is None:
+        return False
+    return came > slot.end + h.rules(step.plan.group).late_after
+
+
+def offered(h: Hospital, visit: Visit) -> Iterator[Text]:
+    """Tests before the consult that are offered, and that nobody has said yes or no to."""
+    if visit.offer_accepted is None:
+        for service in visit.offer:
+            yield service_name(h.site, service)
+
+
+def _tests(h: Hospital, visit: Visit) -> Iterator[TestView]:
+    for step in visit.steps.values():
+        if step.plan.kind in TESTS and step.state not in NOT_DONE:
+            ready = step.result_at or (None if step.result_due else step.finished_at)
+            for service in step.plan.services or (step.plan.group,):
+                yield TestView(service=service_name(h.site, service), ready_at=ready)
+
+
+def _doctor_name(h: Hospital, doctor: str) -> Text:
+    known = h.site.doctors.get(doctor)
+    sits = (p.staff for p in h.site.points.values() if p.doctor == doctor and p.staff)
     name = known.name if known else next(sits, None)
-    return views.text(name) if name else None
+    return views.text(name) if name else Text(zh=doctor, en=doctor)

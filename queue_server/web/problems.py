@@ -49,6 +49,12 @@ SENTENCES: Final[Mapping[str, tuple[int, str, str]]] = {
         "服务器正在重启，请稍等几秒再试。",
         "The server is restarting; please try again in a moment.",
     ),
+    "which_child": (
+        409,
+        "这张卡是几个孩子共用的，请选是哪个孩子。",
+        "This card is for several children: please say which.",
+    ),
+    "no_such_call": (404, "没有这次叫号的记录。", "There is no record of this call."),
     "too_many_pages": (503, "打开的页面太多了。", "Too many pages are open."),
 }
 """By code: the status, and the sentence for whoever meets it."""
@@ -63,6 +69,16 @@ class Wrong(BaseModel):
     what: str = Field(description="What is wrong with it; what was sent is never repeated.")
 
 
+class ChildBody(BaseModel):
+    """One of the children that a card is for."""
+
+    visit: str = Field(description="Id of the visit: send it to say that it is this child.")
+    masked_name: str = Field(description="The name as strangers may see it.")
+    group: Text = Field(description="Name of the line.")
+    slot: str | None = Field(description="Booked hour, local time.")
+    ticket: str | None = Field(description="The number, when checked in already.")
+
+
 class ProblemBody(BaseModel):
     """Why nothing was done, for programs (`code`) and for people (`sentence`)."""
 
@@ -73,6 +89,9 @@ class ProblemBody(BaseModel):
     sentence: Text = Field(description="The reason in both languages.")
     ticket: str | None = Field(default=None, description="The family concerned, if any.")
     wrong: tuple[Wrong, ...] = Field(default=(), description="Which fields are wrong (status 422).")
+    choices: tuple[ChildBody, ...] = Field(
+        default=(), description="With `which_child`: the children that the card is for."
+    )
 
 
 class HttpProblem(Exception):
@@ -84,7 +103,13 @@ class HttpProblem(Exception):
         self.headers = dict(headers or {})
 
 
-def problem(code: str, *, ticket: str | None = None, wrong: tuple[Wrong, ...] = ()) -> HttpProblem:
+def problem(
+    code: str,
+    *,
+    ticket: str | None = None,
+    wrong: tuple[Wrong, ...] = (),
+    choices: tuple[ChildBody, ...] = (),
+) -> HttpProblem:
     """The problem of a code in the catalogue."""
     status, zh, en = SENTENCES[code]
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
@@ -95,6 +120,7 @@ def problem(code: str, *, ticket: str | None = None, wrong: tuple[Wrong, ...] = 
         sentence=Text(zh=zh, en=en),
         ticket=ticket,
         wrong=wrong,
+        choices=choices,
     )
     return HttpProblem(body, headers)
 

@@ -1,23 +1,34 @@
 """From a request to the desk, and from the desk's answer to a response."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Path, Request
+from pydantic import Field, StringConstraints
 
 from protocol import Stand
+from queue_server.core import Hospital, views
 from queue_server.core import commands as c
-from queue_server.core import views
 from queue_server.desk import Desk
 from queue_server.web.feed import MOST_PAGES, Feed
-from queue_server.web.problems import problem, refusal
+from queue_server.web.problems import ChildBody, problem, refusal
 
 PointId = Annotated[
     str, Path(description="Id of a room or window.", max_length=60, examples=["resp-1"])
 ]
 VisitId = Annotated[str, Path(description="Id of a visit.", max_length=80, examples=["S-01"])]
 AreaId = Annotated[str, Path(description="Id of a clinic area.", max_length=60, examples=["east"])]
+
+Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=1000)]
+"""What people type: the rules say how long it may be, and have the sentence for it."""
+Id = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f]+$", max_length=120)]
+Minutes = Annotated[int, Field(ge=1, le=1440, strict=True)]
+
+
+def span(minutes: int | None) -> timedelta | None:
+    """So many minutes."""
+    return None if minutes is None else timedelta(minutes=minutes)
 
 
 def desk_of(request: Request) -> Desk:
@@ -30,12 +41,37 @@ async def done(request: Request, command: c.Command) -> c.Answer:
     """Have a command carried out.
 
     Raises:
-        HttpProblem: it was refused.
+        HttpProblem: it was refused, or it must be said which child is meant.
     """
     answer = await desk_of(request).submit(command)
     if isinstance(answer, c.Refused):
         raise refusal(answer)
+    if isinstance(answer, c.WhichChild):
+        visits = answer.visits
+        choices = await desk_of(request).ask(lambda h: tuple(_child(h, each) for each in visits))
+        raise problem("which_child", choices=choices)
     return answer
+
+
+def _child(h: Hospital, visit: str) -> ChildBody:
+    stand = views.stand(h, h.visits[visit])
+    return ChildBody(
+        visit=visit,
+        masked_name=stand.masked_name,
+        group=stand.group,
+        slot=stand.slot,
+        ticket=stand.ticket or None,
+    )
+
+
+async def stood(request: Request, command: c.Command, visit: str) -> Stand:
+    """Have a command about a visit carried out; where the visit stands then.
+
+    Raises:
+        HttpProblem: it was refused.
+    """
+    await done(request, command)
+    return await stand_of(request, visit)
 
 
 async def stand_of(request: Request, visit: str) -> Stand:

@@ -13,12 +13,16 @@ from queue_server.core.masking import masked
 from queue_server.web.access import NAMED, SERVES, Serving, Staff, of_cookie
 from queue_server.web.accounts import Member
 from queue_server.web.api.commands import (
+    Id,
+    Minutes,
     PointId,
+    Words,
     desk_of,
     done,
     known_point,
     present,
     room_for_a_page,
+    span,
     stand_of,
 )
 from queue_server.web.console import ConsoleView, Entry, console
@@ -70,6 +74,53 @@ class FinishBody(ActBody):
         description="Groups after that, e.g. the pharmacy.",
         examples=[["pharmacy"]],
     )
+    unpaid: bool = Field(
+        default=False, description="What is ordered must be paid before it is done."
+    )
+
+
+class CallOneBody(BaseModel):
+    """One family, called by name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    visit: Id = Field(description="Id of the visit.", examples=["S-01"])
+    reason: Words = Field(
+        description="Why this family and not the next; kept. At most 200 characters.",
+        examples=["喘得厉害"],
+    )
+
+
+class ParkBody(ActBody):
+    """For how long."""
+
+    minutes: Minutes | None = Field(
+        default=None,
+        description="Back in the line by itself after so long; left out: until it is released.",
+        examples=[10],
+    )
+
+
+class PauseBody(BaseModel):
+    """Why nobody is taken."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Words = Field(
+        default="", description="Shown on the board; may be left out.", examples=["医生去会诊"]
+    )
+
+
+class SeatBody(BaseModel):
+    """Who sits at a point."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    doctors: tuple[Id, ...] | None = Field(
+        max_length=6,
+        description="Ids of the doctors whose families are called here; null: as planned again.",
+        examples=[["lin", "intern"]],
+    )
 
 
 class CallBody(BaseModel):
@@ -85,7 +136,7 @@ def _seen(body: ActBody | None) -> str | None:
     return body.step if body else None
 
 
-async def _called(request: Request, command: c.CallNext | c.Recall) -> CallBody:
+async def _called(request: Request, command: c.CallNext | c.CallOne | c.Recall) -> CallBody:
     answer = await done(request, command)
     if not isinstance(answer, c.CallAnswer):
         raise problem("broken")
@@ -105,7 +156,7 @@ def for_reader(view: ConsoleView, member: Member) -> ConsoleView:
     def hide(one: Entry) -> Entry:
         return one.model_copy(update={"name": masked(one.name)})
 
-    lists = ("line", "missed", "held", "at_tests")
+    lists = ("line", "missed", "held", "at_tests", "work", "results_due", "owing")
     hidden: dict[str, object] = {
         name: tuple(hide(each) for each in getattr(view, name)) for name in lists
     }
@@ -161,6 +212,33 @@ async def recall(
     return await _called(request, c.Recall(point, member.name, _seen(body)))
 
 
+@router.post("/call", summary="Call one family by name")
+async def call_one(
+    request: Request, point: PointId, body: CallOneBody, member: AtPoint
+) -> CallBody:
+    """点名叫号: whatever the order; the reason is kept, and so is how many it goes before."""
+    return await _called(request, c.CallOne(point, body.visit, member.name, body.reason))
+
+
+@router.post("/confirm", summary="The called family is at the door")
+async def confirm(
+    request: Request, point: PointId, member: AtPoint, body: ActBody | None = None
+) -> ConsoleView:
+    """到诊确认. Idempotent; answers with the console as it is now."""
+    await done(request, c.ConfirmArrival(point, member.name, _seen(body)))
+    return await _view(request, point, member)
+
+
+@router.post("/park", summary="Put aside who is here")
+async def park(
+    request: Request, point: PointId, member: AtPoint, body: ParkBody | None = None
+) -> ConsoleView:
+    """暂放: the place is kept and the point is free. Answers with the console as it is now."""
+    minutes = body.minutes if body else None
+    await done(request, c.Park(point, member.name, span(minutes), _seen(body)))
+    return await _view(request, point, member)
+
+
 @router.post("/miss", summary="Called and not there")
 async def miss(
     request: Request, point: PointId, member: AtPoint, body: ActBody | None = None
@@ -186,7 +264,8 @@ async def finish(
     """结束就诊. Tests lead back to this doctor, exactly once, when the last of them is done."""
     orders = body or FinishBody()
     answer = await done(
-        request, c.Finish(point, member.name, orders.tests, orders.then, orders.step)
+        request,
+        c.Finish(point, member.name, orders.tests, orders.then, orders.step, unpaid=orders.unpaid),
     )
     if not isinstance(answer, c.Stood):
         raise problem("broken")
@@ -201,7 +280,16 @@ async def open_point(request: Request, point: PointId, member: AtPoint) -> Conso
 
 
 @router.post("/pause", summary="Take none for now")
-async def pause_point(request: Request, point: PointId, member: AtPoint) -> ConsoleView:
+async def pause_point(
+    request: Request, point: PointId, member: AtPoint, body: PauseBody | None = None
+) -> ConsoleView:
     """停诊: whoever is at the point stays there. Idempotent; answers with the console as it is now."""
-    await done(request, c.PausePoint(point, member.name))
+    await done(request, c.PausePoint(point, member.name, body.reason.strip() if body else ""))
+    return await _view(request, point, member)
+
+
+@router.post("/doctors", summary="Who sits here")
+async def seat(request: Request, point: PointId, body: SeatBody, member: AtPoint) -> ConsoleView:
+    """坐诊: two doctors in a room, an intern beside a doctor, somebody who stands in. Idempotent."""
+    await done(request, c.SeatDoctors(point, body.doctors, member.name))
     return await _view(request, point, member)

@@ -10,7 +10,7 @@ from protocol import Stand
 from queue_server.core import commands as c
 from queue_server.core.vocabulary import Slot
 from queue_server.web.access import AtDesk
-from queue_server.web.api.commands import VisitId, desk_of, done, present, stand_of
+from queue_server.web.api.commands import VisitId, Words, desk_of, done, present, stand_of
 from queue_server.web.problems import RESPONSES
 
 router = APIRouter(tags=["registrations"], responses=RESPONSES)
@@ -68,6 +68,24 @@ class RegistrationBody(BaseModel):
     campus: str | None = Field(
         default=None, max_length=60, description="Another campus, when it is not for this one."
     )
+    guardian: Id | None = Field(
+        default=None, description="Id of who comes along; several children may have the same."
+    )
+    guardian_card: CardId | None = Field(
+        default=None, description="A card of the guardian's own, for all of the children."
+    )
+    serial: int | None = Field(
+        default=None, ge=1, le=99_999, description="The registration's number (挂号序号)."
+    )
+    paid: bool = Field(default=True, description="Whether the registration is paid.")
+    priority: str | None = Field(
+        default=None, max_length=60, description="Id of a priority class.", examples=["infant"]
+    )
+    reasons: tuple[Words, ...] = Field(
+        default=(), max_length=10, description="Why the child comes.", examples=[["fever"]]
+    )
+    born: Day | None = Field(default=None, description="Birthday; some rules go by age.")
+    add_on: bool = Field(default=False, description="Added beyond the slots (加号).")
 
 
 class RegisteredBody(BaseModel):

@@ -1,4 +1,4 @@
-"""Visits: where a family stands, and what a desk or a nurse can do for it."""
+"""Visits: where a family stands, and what a desk does for it at check-in."""
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from protocol import Stand
 from queue_server.core import commands as c
 from queue_server.core.masking import masked
-from queue_server.web.access import NAMED, AtDesk, Serving, Staff
-from queue_server.web.api.commands import VisitId, desk_of, done, stand_of
+from queue_server.web.access import NAMED, AtDesk, Staff
+from queue_server.web.api.commands import Id, VisitId, desk_of, stand_of, stood
 from queue_server.web.problems import RESPONSES
 from queue_server.web.visit_rows import VisitRow, visits_found
 
@@ -46,26 +46,32 @@ async def stand(request: Request, visit: VisitId, member: Staff) -> Stand:
 @router.post("/{visit}/check-in", summary="Check in at the desk")
 async def check_in(request: Request, visit: VisitId, member: AtDesk) -> Stand:
     """签到, for whom the kiosk can't help. Idempotent."""
-    await done(request, c.CheckInAtDesk(visit, member.name))
-    return await stand_of(request, visit)
+    return await stood(request, c.CheckInAtDesk(visit, member.name), visit)
 
 
-@router.post("/{visit}/put-back", summary="Put a missed family back")
-async def put_back(request: Request, visit: VisitId, member: Serving) -> Stand:
-    """过号重排: back into its line, behind as many as the line's rule says."""
-    await done(request, c.PutBack(visit, member.name))
-    return await stand_of(request, visit)
+class ScreeningBody(BaseModel):
+    """A screening form (流调问卷)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    abnormal: bool = Field(description="Fever, or contact with an infectious disease.")
 
 
-@router.post("/{visit}/hold", summary="Keep a family's place")
-async def hold(request: Request, visit: VisitId, member: Serving) -> Stand:
-    """保留号位: it is not called until it is released, and loses nothing."""
-    await done(request, c.Hold(visit, member.name))
-    return await stand_of(request, visit)
+@router.post("/{visit}/screening", summary="A screening form was filled in")
+async def screening(request: Request, visit: VisitId, body: ScreeningBody, member: AtDesk) -> Stand:
+    """流调: whoever stands in a line already is sent to the fever clinic at once when it is abnormal."""
+    return await stood(request, c.Screen(visit, body.abnormal, member.name), visit)
 
 
-@router.post("/{visit}/release", summary="The family is back")
-async def release(request: Request, visit: VisitId, member: Serving) -> Stand:
-    """It stands where it stood."""
-    await done(request, c.Release(visit, member.name))
-    return await stand_of(request, visit)
+class HandOverBody(BaseModel):
+    """Another guardian."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    card: Id = Field(description="Id of the card of that guardian.")
+
+
+@router.post("/{visit}/hand-over", summary="Another guardian goes on with the child")
+async def hand_over(request: Request, visit: VisitId, body: HandOverBody, member: AtDesk) -> Stand:
+    """换家长: a card that nobody knew becomes that guardian's own."""
+    return await stood(request, c.HandOver(visit, body.card, member.name), visit)

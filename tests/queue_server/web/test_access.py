@@ -14,6 +14,9 @@ ALL = frozenset(Role)
 DESK = {Role.ADMIN, Role.NURSE, Role.CLERK, Role.ROBOT}
 CLINIC = {Role.ADMIN, Role.NURSE, Role.DOCTOR, Role.ROBOT}
 SERVING = ALL - {Role.CLERK}
+TRIAGE = {Role.ADMIN, Role.NURSE, Role.DOCTOR, Role.ROBOT}
+PAYS = {Role.ADMIN, Role.NURSE, Role.CLERK, Role.CASHIER, Role.ROBOT}
+TESTS = {Role.ADMIN, Role.NURSE, Role.LAB, Role.ROBOT}
 EVERYBODY = None
 
 MAY: dict[tuple[str, str], set[Role] | frozenset[Role] | None] = {
@@ -26,6 +29,30 @@ MAY: dict[tuple[str, str], set[Role] | frozenset[Role] | None] = {
     ("POST", "/api/v1/visits/{visit}/put-back"): SERVING,
     ("POST", "/api/v1/visits/{visit}/hold"): SERVING,
     ("POST", "/api/v1/visits/{visit}/release"): SERVING,
+    ("POST", "/api/v1/check-ins"): DESK,
+    ("POST", "/api/v1/visits/{visit}/screening"): DESK,
+    ("POST", "/api/v1/visits/{visit}/hand-over"): DESK,
+    ("POST", "/api/v1/visits/{visit}/move"): TRIAGE,
+    ("POST", "/api/v1/visits/{visit}/doctor"): TRIAGE,
+    ("POST", "/api/v1/visits/{visit}/priority"): TRIAGE,
+    ("POST", "/api/v1/visits/{visit}/transfer"): TRIAGE,
+    ("POST", "/api/v1/visits/{visit}/drop"): TRIAGE,
+    ("POST", "/api/v1/visits/{visit}/orders"): TRIAGE,
+    ("POST", "/api/v1/visits/{visit}/pay"): PAYS,
+    ("POST", "/api/v1/visits/{visit}/needs"): TESTS,
+    ("POST", "/api/v1/visits/{visit}/delivery"): ALL,
+    ("POST", "/api/v1/visits/{visit}/offer"): DESK | TRIAGE,
+    ("POST", "/api/v1/results"): TESTS,
+    ("POST", "/api/v1/reports"): DESK | TRIAGE,
+    ("GET", "/api/v1/undo"): ALL,
+    ("POST", "/api/v1/undo"): ALL,
+    ("GET", "/api/v1/notices"): ALL,
+    ("POST", "/api/v1/notices"): DESK,
+    ("POST", "/api/v1/notices/{notice}/end"): DESK,
+    ("POST", "/api/v1/points/{point}/call"): CLINIC,
+    ("POST", "/api/v1/points/{point}/confirm"): CLINIC,
+    ("POST", "/api/v1/points/{point}/park"): CLINIC,
+    ("POST", "/api/v1/points/{point}/doctors"): CLINIC,
     ("GET", "/api/v1/points/{point}"): ALL,
     ("GET", "/api/v1/points/{point}/events"): ALL,
     ("POST", "/api/v1/points/{point}/call-next"): CLINIC,
@@ -53,6 +80,27 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "/api/v1/walk-ins": {"visit": "v8", "name": "韩梅", "group": "resp"},
     "/api/v1/visits/search": {"text": ""},
+    "/api/v1/check-ins": {"card": "card-an"},
+    "/api/v1/visits/{visit}/screening": {"abnormal": False},
+    "/api/v1/visits/{visit}/hand-over": {"card": "card-aunt"},
+    "/api/v1/visits/{visit}/move": {"to": "end", "reason": "等爸爸"},
+    "/api/v1/visits/{visit}/doctor": {"doctor": "chen"},
+    "/api/v1/visits/{visit}/priority": {"priority": "level-2", "reason": "高热"},
+    "/api/v1/visits/{visit}/transfer": {"group": "drugs", "reason": "只取药"},
+    "/api/v1/visits/{visit}/drop": {"reason": "离院"},
+    "/api/v1/visits/{visit}/orders": {"services": ["lab"]},
+    "/api/v1/visits/{visit}/needs": {"need": "fasting"},
+    "/api/v1/visits/{visit}/offer": {"accepted": True},
+    "/api/v1/results": {"order": "v-an/2#order"},
+    "/api/v1/reports": {
+        "patient": "an",
+        "service": "lab",
+        "taken_at": "2026-03-02T08:00:00+08:00",
+        "source": "省儿保",
+    },
+    "/api/v1/notices": {"id": "n-1", "zh": "稍后开诊", "en": "A little later"},
+    "/api/v1/points/{point}/call": {"visit": "v-an", "reason": "喘"},
+    "/api/v1/points/{point}/doctors": {"doctors": ["wang", "chen"]},
 }
 ENDLESS = "/events"
 
@@ -64,7 +112,7 @@ def routes(app: Any) -> Iterator[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    return path.format(visit="v-an", point="a1", area="east", agent="k1")
+    return path.format(visit="v-an", point="a1", area="east", agent="k1", notice="n-1")
 
 
 def test_every_route_has_its_line_in_the_table(clinic: Clinic) -> None:
