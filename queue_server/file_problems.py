@@ -12,6 +12,8 @@ TOLD: Final = 10
 """More at once help nobody."""
 LISTED: Final = 12
 """So many names are listed where one of them must be written."""
+ENTRY: Final = 2
+"""So many parts has the key of a whole entry of a list."""
 SHOWN: Final = 60
 """So many characters of what was written are shown."""
 
@@ -77,11 +79,18 @@ def sentence_of(error: ErrorDetails, known: Iterable[str] = ()) -> str:
             hint = f"did you mean {near!r}?" if near else "remove it, or correct its spelling"
             return f"{where} is not known here; {hint}"
         case "string_pattern_mismatch":
-            return f"{where} is {shown(error['input'])}; {_shape(error.get('ctx', {}))}"
+            return f"{where}{_is(error)}; {_shape(error.get('ctx', {}))}"
         case "enum" | "literal_error":
-            return f"{where} is {shown(error['input'])}: {_choice(error)}"
+            return f"{where}{_is(error)}: {_choice(error)}"
         case _:
-            return f"{where} is {shown(error['input'])}: {_lower(error['msg'])}"
+            return f"{where}{_is(error)}: {_lower(error['msg'])}"
+
+
+def _is(error: ErrorDetails) -> str:
+    """` is 'what was written'`; nothing where it may be the name of a child, for errors are logged."""
+    loc = error["loc"]
+    is_name = loc[-1:] == ("name",) or (loc[:1] == ("appointments",) and len(loc) <= ENTRY)
+    return "" if is_name else f" is {shown(error['input'])}"
 
 
 def shown(given: object) -> str:

@@ -58,6 +58,12 @@ _BOARD: Final = {
 }
 
 _STAFF: Final = {
+    "site_problem": ("新的院区文件尚未启用", "The new site file is not in force"),
+    "site_problem_hint": (
+        "原来的规则继续有效，没有家庭受影响。请管理员按下面的提示修改文件；文件改好（或相关家庭离开）后自动启用。",
+        "The old rules go on, and no family is affected. An administrator should correct the file as said below; it takes "
+        "over by itself once it is right, or once the families named have gone.",
+    ),
     "sign_in": ("登录", "Sign in"),
     "sign_out": ("退出", "Sign out"),
     "account": ("账号", "Account"),

@@ -2,14 +2,20 @@
 
 import asyncio
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from starlette.datastructures import State
 
 from queue_server import QueueServer, ServerSettings, SiteFileError, open_server
+from queue_server.agents import AgentRegistry
 from queue_server.core import commands as c
 from queue_server.core import events as e
 from queue_server.core.reload import reload_refusal
@@ -18,7 +24,8 @@ from queue_server.journal import reports
 from queue_server.journal.versions import site_version, site_versions
 from queue_server.site_file import read_site_file
 from queue_server.site_file.watch import SiteFileWatch
-from tests.queue_server.core.makers import NINE, Day, small_site
+from queue_server.web.pages.staff import desk_html
+from tests.queue_server.core.makers import NINE, ZONE, Day, small_site
 
 SITE = """\
 [site]
@@ -400,3 +407,41 @@ def test_a_reload_under_load_loses_nobody(path: Path) -> None:
         assert len(loaded) == 21
 
     serve(path, then)
+
+
+def test_the_service_desk_sees_what_is_wrong_with_the_file() -> None:
+    told = "site.toml, line 12: groups.resp.kind is 'clinc': did you mean 'clinic'?\nand another"
+    state = State({"agents": AgentRegistry(), "site_problem": told})
+    for lang, heading in (
+        ("zh", "新的院区文件尚未启用"),
+        ("en", "The new site file is not in force"),
+    ):
+        page = desk_html([], state, ZONE, lang)
+        assert heading in page
+        assert "did you mean &#39;clinic&#39;?" in page
+        assert page.count("<li") == 2
+    assert "role=" not in desk_html([], State({"agents": AgentRegistry()}), ZONE, "zh")
+
+
+@pytest.mark.programs
+def test_the_real_server_looks_at_its_file_on_sighup(path: Path) -> None:
+    command = [sys.executable, "-m", "queue_server", "run", "--port", "0"]
+    command += ["--site", str(path), "--data", str(path.parent / "data")]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        try:
+            assert server.stdout
+            server.stdout.readline()
+            written(path, ANOTHER_ROOM)
+            server.send_signal(signal.SIGHUP)
+            with reports.opened(path.parent / "data" / "journal.db") as db:
+                for _ in range(500):
+                    if len(site_versions(db)) == 2:
+                        break
+                    time.sleep(0.02)
+                assert [each.text for each in site_versions(db)] == [SITE, ANOTHER_ROOM]
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(20) == 0
+        finally:
+            server.kill()

@@ -143,6 +143,25 @@ def test_one_session_on_a_day_replaces_those_of_the_week(path: Path) -> None:
     assert len(read(path, BASE.replace("[[previsit]]", once + "[[previsit]]")).site.sessions) == 3
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "张小宝"', f'name = "{"张小宝" * 30}"'),
+        ("[[appointments]]", "[appointments]"),
+        ("[[appointments]]", 'appointments = ["张小宝"]\n[[x]]'),
+        ('name = "张小宝"', 'name = ["张小宝"]'),
+    ],
+)
+def test_no_error_tells_the_name_of_a_child(path: Path, old: str, new: str) -> None:
+    if new.startswith("appointments ="):
+        text = 'appointments = ["张小宝"]\n' + BASE[: BASE.index("[[appointments]]")]
+    else:
+        text = BASE.replace(old, new)
+    with pytest.raises(SiteFileError) as refused:
+        read(path, text)
+    assert "小宝" not in str(refused.value)
+
+
 # ---- any file -----------------------------------------------------------------------------------
 
 PIECES = ["", "=", "[", "]]", "[[", '"', "'''", "\0", "\\", "nan", "-1", "99999999999999999999", "1e400", "2026-13-01", "true",

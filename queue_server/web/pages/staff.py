@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.datastructures import State
 
-from queue_server.agents import AgentSeen
 from queue_server.core import commands as c
 from queue_server.web.access import DESK, SEES_TO, SERVES, Staff, of_cookie
 from queue_server.web.accounts import Member
@@ -147,15 +147,17 @@ async def console_stream(
 # ---- the service desk -----------------------------------------------------------------------------------
 
 
-def desk_html(
-    items: list[AttentionItem], agents: tuple[AgentSeen, ...], zone: tzinfo, lang: str
-) -> str:
-    """The part of the desk that changes: what needs attention, and the kiosks."""
+def desk_html(items: list[AttentionItem], state: State, zone: tzinfo, lang: str) -> str:
+    """The part of the desk that changes: what needs attention, and the kiosks.
+
+    `state` is the application's: it knows the agents, and what is wrong with the site file.
+    """
     return page(
         "desk_body.html",
         lang,
         items=items[:ATTENTION_SHOWN],
-        agents=agents,
+        agents=state.agents.all(),
+        site_problem=getattr(state, "site_problem", None),
         local=lambda at: f"{at.astimezone(zone):%H:%M}",
     )
 
@@ -173,7 +175,7 @@ async def desk_page(request: Request, lang: Lang = "zh") -> Response:
         "desk.html",
         lang,
         rows=page("desk_rows.html", lang, rows=rows, may=member.role in DESK),
-        body=desk_html(items, request.app.state.agents.all(), zone, lang),
+        body=desk_html(items, request.app.state, zone, lang),
         site=await desk_of(request).ask(site_of),
         may=member.role in DESK,
         member=member,
@@ -202,7 +204,7 @@ async def desk_stream(request: Request, lang: Lang = "zh") -> AsyncIterator[Serv
             if of_cookie(request) is None:
                 break
             items = await shown.attention()
-            html = desk_html(items, request.app.state.agents.all(), zone, lang)
+            html = desk_html(items, request.app.state, zone, lang)
             if html != before:
                 before = html
                 yield ServerSentEvent(event="swap", data=html)
