@@ -40,8 +40,8 @@ def minutes(span: timedelta) -> float:
 
 
 def by_check_in(rank: Rank, at: Situation) -> float:
-    """先到先看: who came first."""
-    return minutes(at.now - rank.since)
+    """先到先看: who came first. Where lines are called so, a place counts from the check-in."""
+    return by_slot(rank, at)
 
 
 def by_number(rank: Rank, at: Situation) -> float:
