@@ -103,8 +103,7 @@ def _choice(error: ErrorDetails) -> str:
     expected = str(error.get("ctx", {}).get("expected", ""))
     names = [each.strip(" '") for each in expected.replace(" or ", ", ").split(",")]
     near = nearest(error["input"], names)
-    all_of_them = _lower(error["msg"])
-    return f"did you mean {near!r}? {all_of_them}" if near else all_of_them
+    return f"did you mean {near!r}?" if near else _lower(error["msg"])
 
 
 _SHAPES: Final = {

@@ -164,6 +164,10 @@ def test_no_error_tells_the_name_of_a_child(path: Path, old: str, new: str) -> N
 
 # ---- any file -----------------------------------------------------------------------------------
 
+SAMPLES = [
+    path.read_text("utf-8")
+    for path in sorted((Path(__file__).parents[2] / "daozhen" / "sites").glob("*.toml"))
+]
 PIECES = ["", "=", "[", "]]", "[[", '"', "'''", "\0", "\\", "nan", "-1", "99999999999999999999", "1e400", "2026-13-01", "true",
     "{ }", "[]", '"\\u0000"', "#", "a.b.c = 1", "[points.r1]", "[[groups.resp]]", "[rules.x]", "07:32:00",
     "é", "inf"]  # fmt: skip
@@ -177,7 +181,7 @@ def test_any_mangled_file_is_a_site_or_an_error_with_a_line(
     tmp_path: Path, seed: int, changes: int
 ) -> None:
     chance = random.Random(seed)
-    lines = BASE.splitlines()
+    lines = chance.choice([BASE, *SAMPLES]).splitlines()
     for _ in range(changes):
         mangle(lines, chance)
     path = tmp_path / "site.toml"
