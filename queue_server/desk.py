@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from queue_server.core.commands import Answer, Command
+from queue_server.core.site import Site
 from queue_server.core.state import Hospital
 
 T = TypeVar("T")
@@ -27,6 +28,11 @@ class Changes:
 
 class Desk(Protocol):
     """The writer: takes commands, answers questions, tells of changes. Nothing is told before it is durable."""
+
+    @property
+    def site(self) -> Site:
+        """The site file in force; known without asking."""
+        ...
 
     async def submit(self, command: Command) -> Answer:
         """Decide, make durable, apply; then return the answer."""

@@ -12,6 +12,7 @@ import structlog
 
 from queue_server.core import Hospital
 from queue_server.core import commands as c
+from queue_server.core.site import Site
 from queue_server.core.views import board
 from queue_server.desk import Changes, Job
 from queue_server.errors import ServerStopped
@@ -81,6 +82,11 @@ class WriterThread:
         self._inbox.deliver([Greeting()])
 
     # ---- the desk, for the loop's thread ------------------------------------------------------------
+
+    @property
+    def site(self) -> Site:
+        """The site file in force; known without asking, for it is replaced in one piece."""
+        return self._writer.hospital.site
 
     async def submit(self, command: c.Command) -> c.Answer:
         """Decide, make durable, apply; then return the answer.

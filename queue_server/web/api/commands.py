@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Path, Request
 from pydantic import Field, StringConstraints
@@ -10,9 +10,11 @@ from pydantic import Field, StringConstraints
 from protocol import Stand
 from queue_server.core import Hospital, views
 from queue_server.core import commands as c
-from queue_server.desk import Desk
+from queue_server.desk import Desk, Do
 from queue_server.web.feed import MOST_PAGES, Feed
 from queue_server.web.problems import ChildBody, problem, refusal
+
+T = TypeVar("T")
 
 PointId = Annotated[
     str, Path(description="Id of a room or window.", max_length=60, examples=["resp-1"])
@@ -43,14 +45,35 @@ async def done(request: Request, command: c.Command) -> c.Answer:
     Raises:
         HttpProblem: it was refused, or it must be said which child is meant.
     """
-    answer = await desk_of(request).submit(command)
-    if isinstance(answer, c.Refused):
-        raise refusal(answer)
-    if isinstance(answer, c.WhichChild):
-        visits = answer.visits
-        choices = await desk_of(request).ask(lambda h: tuple(_child(h, each) for each in visits))
-        raise problem("which_child", choices=choices)
-    return answer
+    return await told(request, command, lambda _h, answer: answer)
+
+
+async def told(request: Request, command: c.Command, view: Callable[[Hospital, c.Answer], T]) -> T:
+    """Have a command carried out; what `view` sees right after it, in the same turn of the writer.
+
+    Raises:
+        HttpProblem: it was refused, or it must be said which child is meant.
+    """
+
+    def job(h: Hospital, do: Do) -> T:
+        return view(h, accepted(h, do(command)))
+
+    return await desk_of(request).work(job)
+
+
+def accepted(h: Hospital, answer: c.Answer) -> c.Answer:
+    """An answer that is no refusal.
+
+    Raises:
+        HttpProblem: it is one, or it must be said which child is meant.
+    """
+    match answer:
+        case c.Refused():
+            raise refusal(answer)
+        case c.WhichChild():
+            raise problem("which_child", choices=tuple(_child(h, each) for each in answer.visits))
+        case _:
+            return answer
 
 
 def _child(h: Hospital, visit: str) -> ChildBody:
@@ -70,8 +93,7 @@ async def stood(request: Request, command: c.Command, visit: str) -> Stand:
     Raises:
         HttpProblem: it was refused.
     """
-    await done(request, command)
-    return await stand_of(request, visit)
+    return await told(request, command, lambda h, _answer: stand_in(h, visit))
 
 
 async def stand_of(request: Request, visit: str) -> Stand:
@@ -80,24 +102,30 @@ async def stand_of(request: Request, visit: str) -> Stand:
     Raises:
         HttpProblem: there is no such visit.
     """
-    found = await desk_of(request).ask(
-        lambda h: views.stand(h, h.visits[visit]) if visit in h.visits else None
-    )
-    if found is None:
+    return await desk_of(request).ask(lambda h: stand_in(h, visit))
+
+
+def stand_in(h: Hospital, visit: str) -> Stand:
+    """Where a visit stands.
+
+    Raises:
+        HttpProblem: there is no such visit.
+    """
+    if visit not in h.visits:
         raise refusal(c.Refused(c.Reason.UNKNOWN_VISIT, visit))
-    return found
+    return views.stand(h, h.visits[visit])
 
 
 async def known_area(request: Request, area: AreaId) -> str:
     """A dependency: the id of an area that is there."""
-    if not await desk_of(request).ask(lambda h: area in h.site.areas):
+    if area not in desk_of(request).site.areas:
         raise problem("unknown_area")
     return area
 
 
 async def known_point(request: Request, point: PointId) -> str:
     """A dependency: the id of a point that is there."""
-    if not await desk_of(request).ask(lambda h: point in h.site.points):
+    if point not in desk_of(request).site.points:
         raise refusal(c.Refused(c.Reason.UNKNOWN_POINT, point=point))
     return point
 

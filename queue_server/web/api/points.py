@@ -8,6 +8,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
 from protocol import Stand
+from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.core.masking import masked
 from queue_server.web.access import NAMED, SERVES, Serving, Staff, of_cookie
@@ -18,12 +19,12 @@ from queue_server.web.api.commands import (
     PointId,
     Words,
     desk_of,
-    done,
     known_point,
     present,
     room_for_a_page,
     span,
-    stand_of,
+    stand_in,
+    told,
 )
 from queue_server.web.console import ConsoleView, Entry, console
 from queue_server.web.feed import Feed
@@ -36,8 +37,8 @@ KnownPoint = Annotated[str, Depends(known_point)]
 
 async def at_point(request: Request, point: KnownPoint, member: Serving) -> Member:
     """A dependency: a member of staff who may call and serve at this point."""
-    kind = await desk_of(request).ask(lambda h: h.site.groups[h.site.points[point].group].kind)
-    if kind not in SERVES[member.role]:
+    site = desk_of(request).site
+    if site.groups[site.points[point].group].kind not in SERVES[member.role]:
         raise problem("not_your_kind")
     return member
 
@@ -132,16 +133,33 @@ class CallBody(BaseModel):
     stand: Stand = Field(description="The family called.")
 
 
+Act = c.ConfirmArrival | c.Park | c.Miss | c.Start | c.OpenPoint | c.PausePoint | c.SeatDoctors
+
+
 def _seen(body: ActBody | None) -> str | None:
     return body.step if body else None
 
 
 async def _called(request: Request, command: c.CallNext | c.CallOne | c.Recall) -> CallBody:
-    answer = await done(request, command)
+    return await told(request, command, _call_body)
+
+
+def _call_body(h: Hospital, answer: c.Answer) -> CallBody:
     if not isinstance(answer, c.CallAnswer):
         raise problem("broken")
-    shown = await stand_of(request, answer.visit)
+    shown = stand_in(h, answer.visit)
     return CallBody(call=answer.call, point=answer.point, times=answer.times, stand=shown)
+
+
+def _first_stand(h: Hospital, answer: c.Answer) -> Stand:
+    if not isinstance(answer, c.Stood):
+        raise problem("broken")
+    return stand_in(h, answer.visits[0])
+
+
+async def _acted(request: Request, command: Act, member: Member) -> ConsoleView:
+    view = await told(request, command, lambda h, _answer: console(h, command.point))
+    return for_reader(view, member)
 
 
 async def _view(request: Request, point: str, member: Member) -> ConsoleView:
@@ -225,8 +243,7 @@ async def confirm(
     request: Request, point: PointId, member: AtPoint, body: ActBody | None = None
 ) -> ConsoleView:
     """到诊确认. Idempotent; answers with the console as it is now."""
-    await done(request, c.ConfirmArrival(point, member.name, _seen(body)))
-    return await _view(request, point, member)
+    return await _acted(request, c.ConfirmArrival(point, member.name, _seen(body)), member)
 
 
 @router.post("/park", summary="Put aside who is here")
@@ -235,8 +252,7 @@ async def park(
 ) -> ConsoleView:
     """暂放: the place is kept and the point is free. Answers with the console as it is now."""
     minutes = body.minutes if body else None
-    await done(request, c.Park(point, member.name, span(minutes), _seen(body)))
-    return await _view(request, point, member)
+    return await _acted(request, c.Park(point, member.name, span(minutes), _seen(body)), member)
 
 
 @router.post("/miss", summary="Called and not there")
@@ -244,8 +260,7 @@ async def miss(
     request: Request, point: PointId, member: AtPoint, body: ActBody | None = None
 ) -> ConsoleView:
     """过号: the family leaves the line until it signs in again. Answers with the console as it is now."""
-    await done(request, c.Miss(point, member.name, _seen(body)))
-    return await _view(request, point, member)
+    return await _acted(request, c.Miss(point, member.name, _seen(body)), member)
 
 
 @router.post("/start", summary="The family has come in")
@@ -253,8 +268,7 @@ async def start(
     request: Request, point: PointId, member: AtPoint, body: ActBody | None = None
 ) -> ConsoleView:
     """接诊. Answers with the console as it is now."""
-    await done(request, c.Start(point, member.name, _seen(body)))
-    return await _view(request, point, member)
+    return await _acted(request, c.Start(point, member.name, _seen(body)), member)
 
 
 @router.post("/finish", summary="Done here")
@@ -263,20 +277,16 @@ async def finish(
 ) -> Stand:
     """结束就诊. Tests lead back to this doctor, exactly once, when the last of them is done."""
     orders = body or FinishBody()
-    answer = await done(
-        request,
-        c.Finish(point, member.name, orders.tests, orders.then, orders.step, unpaid=orders.unpaid),
+    command = c.Finish(
+        point, member.name, orders.tests, orders.then, orders.step, unpaid=orders.unpaid
     )
-    if not isinstance(answer, c.Stood):
-        raise problem("broken")
-    return await stand_of(request, answer.visits[0])
+    return await told(request, command, _first_stand)
 
 
 @router.post("/open", summary="Take families")
 async def open_point(request: Request, point: PointId, member: AtPoint) -> ConsoleView:
     """开诊. Idempotent; answers with the console as it is now."""
-    await done(request, c.OpenPoint(point, member.name))
-    return await _view(request, point, member)
+    return await _acted(request, c.OpenPoint(point, member.name), member)
 
 
 @router.post("/pause", summary="Take none for now")
@@ -284,12 +294,12 @@ async def pause_point(
     request: Request, point: PointId, member: AtPoint, body: PauseBody | None = None
 ) -> ConsoleView:
     """停诊: whoever is at the point stays there. Idempotent; answers with the console as it is now."""
-    await done(request, c.PausePoint(point, member.name, body.reason.strip() if body else ""))
-    return await _view(request, point, member)
+    return await _acted(
+        request, c.PausePoint(point, member.name, body.reason.strip() if body else ""), member
+    )
 
 
 @router.post("/doctors", summary="Who sits here")
 async def seat(request: Request, point: PointId, body: SeatBody, member: AtPoint) -> ConsoleView:
     """坐诊: two doctors in a room, an intern beside a doctor, somebody who stands in. Idempotent."""
-    await done(request, c.SeatDoctors(point, body.doctors, member.name))
-    return await _view(request, point, member)
+    return await _acted(request, c.SeatDoctors(point, body.doctors, member.name), member)

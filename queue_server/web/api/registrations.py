@@ -7,10 +7,20 @@ from fastapi import APIRouter, Request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from protocol import Stand
+from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.core.vocabulary import Slot
+from queue_server.desk import Do
 from queue_server.web.access import AtDesk
-from queue_server.web.api.commands import VisitId, Words, desk_of, done, present, stand_of
+from queue_server.web.api.commands import (
+    VisitId,
+    Words,
+    accepted,
+    desk_of,
+    done,
+    present,
+    stand_in,
+)
 from queue_server.web.problems import RESPONSES
 
 router = APIRouter(tags=["registrations"], responses=RESPONSES)
@@ -123,14 +133,22 @@ async def register(request: Request, body: RegistrationBody, member: AtDesk) -> 
 async def walk_in(request: Request, body: WalkInBody, member: AtDesk) -> Stand:
     """现场号: registers for today and checks in, so that the family leaves the desk with its number. Idempotent."""
     now = present(request)
-    day = await desk_of(request).ask(lambda h: h.day or h.site.day(now))
-    patient = f"walk-in:{body.visit}"
-    registration = c.Register(
-        body.visit, patient, body.name, body.group, day, card=body.card, doctor=body.doctor
-    )
-    await done(request, registration)
-    await done(request, c.CheckInAtDesk(body.visit, member.name))
-    return await stand_of(request, body.visit)
+
+    def job(h: Hospital, do: Do) -> Stand:
+        registration = c.Register(
+            body.visit,
+            f"walk-in:{body.visit}",
+            body.name,
+            body.group,
+            h.day or h.site.day(now),
+            card=body.card,
+            doctor=body.doctor,
+        )
+        accepted(h, do(registration))
+        accepted(h, do(c.CheckInAtDesk(body.visit, member.name)))
+        return stand_in(h, body.visit)
+
+    return await desk_of(request).work(job)
 
 
 @router.post("/visits/{visit}/cancel", summary="Give a registration back")

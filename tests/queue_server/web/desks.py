@@ -41,6 +41,10 @@ class MemoryDesk:
     def position(self) -> int:
         return len(self.day.events)
 
+    @property
+    def site(self) -> Site:
+        return self.day.hospital.site
+
     async def submit(self, command: c.Command) -> c.Answer:
         return self.do(command)
 
