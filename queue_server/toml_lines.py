@@ -7,6 +7,8 @@ from typing import Final
 
 Key = tuple[str | int, ...]
 
+LOOKED_AT: Final = 300
+"""Keys stand within so many characters of a line."""
 _HEADER: Final = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _ASSIGNMENT: Final = re.compile(r"\s*([A-Za-z0-9_\-.\"' ]+?)\s*=")
 _PART: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9_-]+)")
@@ -30,7 +32,8 @@ class TomlLines:
 def _keys(lines: Sequence[str]) -> Iterator[tuple[int, Key]]:
     table: Key = ()
     entries: defaultdict[Key, int] = defaultdict(int)
-    for number, line in enumerate(lines, 1):
+    for number, whole in enumerate(lines, 1):
+        line = whole[:LOOKED_AT]
         header = _HEADER.match(line)
         if header:
             table = _parts(header[2])

@@ -44,7 +44,7 @@ def _check_one(check: Check, key: Key, session: SessionTable) -> None:
 
 
 def _check_seats(check: Check) -> None:
-    """A point's own doctor, where sessions say who sits there; and one doctor named at two points."""
+    """Points that name their doctor: no sessions of others there, and the doctor is nowhere else."""
     planned: dict[str, set[str]] = {}
     for session in check.file.sessions:
         planned.setdefault(session.point, set()).add(session.doctor)
@@ -53,12 +53,7 @@ def _check_seats(check: Check) -> None:
         if point.doctor is None:
             continue
         if id in planned:
-            if point.doctor not in planned[id]:
-                check.wrong(
-                    ("points", id, "doctor"),
-                    f"points.{id}.doctor is {point.doctor!r}, but the sessions at {id} are of "
-                    f"{', '.join(sorted(planned[id]))}; leave doctor out, or add a session",
-                )
+            _check_named(check, id, point.doctor, planned[id])
             continue
         first = always.setdefault(point.doctor, id)
         if first != id:
@@ -66,6 +61,28 @@ def _check_seats(check: Check) -> None:
                 ("points", id, "doctor"),
                 f"points.{id}.doctor {point.doctor!r} sits at {first} as well; "
                 "write [[sessions]] that say when where, or share the line: shares",
+            )
+    _check_weeks(check, always)
+
+
+def _check_named(check: Check, point: str, doctor: str, planned: set[str]) -> None:
+    if doctor not in planned:
+        check.wrong(
+            ("points", point, "doctor"),
+            f"points.{point}.doctor is {doctor!r}, but the sessions at {point} are of "
+            f"{', '.join(sorted(planned))}; leave doctor out, or add a session",
+        )
+
+
+def _check_weeks(check: Check, always: dict[str, str]) -> None:
+    """Weekly sessions of doctors who are said to sit elsewhere always."""
+    for number, session in enumerate(check.file.sessions):
+        seat = always.get(session.doctor)
+        if seat and session.day is None:
+            check.wrong(
+                ("sessions", number),
+                f"{session.doctor} has a session at {session.point}, but always sits at {seat}; "
+                f"write sessions for {seat} as well, instead of points.{seat}.doctor",
             )
 
 

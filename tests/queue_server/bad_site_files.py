@@ -351,6 +351,11 @@ BAD = {
         'group = "lab"\ndoctor = "zhou"',
         "points.l1.doctor 'zhou' sits at f1 as well; write [[sessions]]",
     ),
+    "always there and elsewhere": (
+        "[[previsit]]",
+        session("zhou", "e1", 'days = ["sat"]') + "[[previsit]]",
+        "zhou has a session at e1, but always sits at f1; write sessions for f1 as well",
+    ),
     "shares with oneself": (
         'doctor = "zhou"',
         'doctor = "zhou"\nshares = ["zhou"]',
