@@ -46,7 +46,7 @@ from queue_server.reports.tables import (
 RANGE: Final = 200_000
 """Events between two notes of how far the tables are."""
 SLICE: Final = 25
-"""Visits in one transaction: it takes a few milliseconds."""
+"""Visits in one transaction, when nobody is in a hurry: it takes a few milliseconds."""
 BUSY_MS: Final = 30_000
 
 T = TypeVar("T")
@@ -112,6 +112,7 @@ def catch_up(
     zone: tzinfo,
     *,
     rest: Rest = no_rest,
+    slice_of: int = SLICE,
     anew: bool = False,
 ) -> Progress:
     """Bring the tables up to the last event.
@@ -121,6 +122,7 @@ def catch_up(
         path: of the journal, for sentences.
         zone: of the site; hours and days of rooms are its own.
         rest: called between transactions.
+        slice_of: visits in one transaction.
         anew: throw all tables away first.
 
     Raises:
@@ -136,7 +138,7 @@ def catch_up(
     mark, visits = began, 0
     while mark < last:
         end = min(mark + RANGE, last)
-        visits += _range(db, mark, end, zone, rest)
+        visits += _range(db, mark, end, zone, rest, slice_of)
         mark = end
     return Progress(mark, mark - began, visits)
 
@@ -164,7 +166,9 @@ def count_points(db: sqlite3.Connection, zone: tzinfo, rest: Rest = no_rest) -> 
 # ---- one range of events ------------------------------------------------------------------------
 
 
-def _range(db: sqlite3.Connection, mark: int, end: int, zone: tzinfo, rest: Rest) -> int:
+def _range(
+    db: sqlite3.Connection, mark: int, end: int, zone: tzinfo, rest: Rest, slice_of: int
+) -> int:
     between = (mark, end)
     others = db.execute(
         "SELECT position, type, body FROM events WHERE position > ? AND position <= ? AND visit IS NULL ORDER BY position",
@@ -179,12 +183,12 @@ def _range(db: sqlite3.Connection, mark: int, end: int, zone: tzinfo, rest: Rest
     ]
     day = _about(db, "day")
     open_day = date.fromisoformat(day) if day else None
-    for some in _slices(others, 500):
+    for some in _slices(others, 20 * slice_of):
         open_day = _take_others(db, _decoded(some), zone, open_day)
         rest()
     if open_day and open_day.isoformat() != day:
         touched = list(dict.fromkeys([*touched, *_still_open(db, open_day)]))
-    for visits in _slices(touched, SLICE):
+    for visits in _slices(touched, slice_of):
         _take_visits(db, visits, zone, open_day)
         rest()
     written = db.execute("SELECT written_at FROM events WHERE position = ?", (end,)).fetchone()[0]

@@ -393,17 +393,19 @@ VIEWS: Final[Mapping[str, tuple[str, str]]] = {
         """,
     ),
     "report_hours": (
-        "By day and local hour: `arrived` (check-ins), `served` (steps done), `called`, `missed`.",
+        "By day and local hour: check-ins `arrived`, first consults ended `seen`, steps done `served`; `called`, `missed`.",
         """
         WITH counted AS (
-            SELECT day, hour, 1 AS arrived, 0 AS served, 0 AS called, 0 AS missed
+            SELECT day, hour, 1 AS arrived, 0 AS seen, 0 AS served, 0 AS called, 0 AS missed
             FROM report_visits WHERE hour IS NOT NULL
             UNION ALL
-            SELECT day, finished_hour, 0, 1, 0, 0 FROM report_steps WHERE ended = 'done' AND started_at IS NOT NULL
+            SELECT day, finished_hour, 0, kind = 'clinic' AND is_return = 0, 1, 0, 0
+            FROM report_steps WHERE ended = 'done' AND started_at IS NOT NULL
             UNION ALL
-            SELECT day, hour, 0, 0, 1, outcome IS 'missed' FROM report_calls WHERE stage = 'call'
+            SELECT day, hour, 0, 0, 0, 1, outcome IS 'missed' FROM report_calls WHERE stage = 'call'
         )
-        SELECT day, hour, sum(arrived) AS arrived, sum(served) AS served, sum(called) AS called, sum(missed) AS missed
+        SELECT day, hour, sum(arrived) AS arrived, sum(seen) AS seen, sum(served) AS served, sum(called) AS called,
+               sum(missed) AS missed
         FROM counted GROUP BY day, hour
         """,
     ),

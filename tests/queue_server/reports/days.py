@@ -66,8 +66,8 @@ def hospital() -> Site:
     for id, count, zh, en in (
         ("lab", 3, "采血", "Blood window"),
         ("xray", 1, "放射室", "X-ray room"),
-        ("cashier", 2, "收费窗", "Till"),
-        ("drugs", 2, "取药窗", "Pharmacy window"),
+        ("cashier", 3, "收费窗", "Till"),
+        ("drugs", 4, "取药窗", "Pharmacy window"),
     ):
         for n in range(1, count + 1):
             points[f"{id}-{n}"] = Point(f"{id}-{n}", Name(f"{zh} {n}", f"{en} {n}"), id)

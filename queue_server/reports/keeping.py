@@ -1,0 +1,103 @@
+"""Keeps the report tables near the journal while the server runs: on a thread of its own, a little at a time."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from datetime import tzinfo
+from pathlib import Path
+from typing import Final
+
+import structlog
+from sqlite_utils import Database
+
+from queue_server.errors import QueueServerError
+from queue_server.journal.reports import opened
+from queue_server.reports.catching_up import Progress, catch_up, count_points, opened_to_write
+
+log = structlog.get_logger(__name__)
+
+EVERY_S: Final = 5.0
+"""So often are the tables brought up to the journal."""
+POINTS_EVERY: Final = 12
+"""Every so many times the days of rooms are counted as well."""
+REST_S: Final = 0.003
+"""Between two transactions: the writer's thread and its commits go first."""
+SMALL_SLICE: Final = 8
+"""Visits in one transaction while the server runs."""
+
+
+class _Stopped(Exception):
+    """The server ends; what is not done is done at the next start."""
+
+
+class ReportKeeper:
+    """The tables of one journal. Every method may be called from any thread."""
+
+    def __init__(self, journal: Path, zone: Callable[[], tzinfo]) -> None:
+        """`zone` gives the site's time zone."""
+        self.journal = journal
+        self._zone = zone
+        self._lock = threading.Lock()
+        self._stopping = False
+
+    def refresh(self, points: bool = True) -> Progress:
+        """Bring the tables up to the journal's last event; takes a moment, so not on an event loop's thread.
+
+        Raises:
+            QueueServerError: the journal can't be read, or the tables can't be written.
+        """
+        zone = self._zone()
+        with self._lock, opened_to_write(self.journal) as db:
+            progress = catch_up(db, self.journal, zone, rest=self._rest, slice_of=SMALL_SLICE)
+            if points:
+                count_points(db, zone, self._rest)
+        return progress
+
+    def _rest(self) -> None:
+        if self._stopping:
+            raise _Stopped
+        time.sleep(REST_S)
+
+    def read(self) -> AbstractContextManager[Database]:
+        """The tables for reading only."""
+        return opened(self.journal)
+
+    @contextmanager
+    def up_to_date(self) -> Iterator[Database]:
+        """The same, brought up to the last event first; as they are when the server is ending."""
+        with suppress(_Stopped):
+            self.refresh()
+        with self.read() as db:
+            yield db
+
+    async def keep(self, every_s: float = EVERY_S) -> None:
+        """Refresh now and then; never ends by itself. Whatever goes wrong is logged, and tried again."""
+        turn = 0
+        while True:
+            points = turn % POINTS_EVERY == 0
+            try:
+                await asyncio.to_thread(self.refresh, points)
+            except (QueueServerError, OSError) as error:
+                log.warning("reports_not_kept", error=str(error))
+            except _Stopped:
+                return
+            turn += 1
+            await asyncio.sleep(every_s)
+
+    def stop(self) -> None:
+        """Let a refresh that is under way end soon."""
+        self._stopping = True
+
+
+@asynccontextmanager
+async def kept_up(keeper: ReportKeeper, every_s: float = EVERY_S) -> AsyncIterator[None]:
+    """Keep the tables for as long as the block lasts."""
+    task = asyncio.create_task(keeper.keep(every_s), name="reports")
+    try:
+        yield
+    finally:
+        keeper.stop()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
