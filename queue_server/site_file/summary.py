@@ -146,6 +146,8 @@ def _notes(site: Site) -> Iterator[str]:
     for group in site.groups.values():
         for key, needs in _without_effect(group.rules):
             yield f"note: {group.id}: {key} has no effect without {needs}"
+        if all(point.classes for point in site.points_of[group.id]):
+            yield f"note: {group.id}: every point is for priority classes; others are never called here"
     for id in site.doctors:
         if not any(id in site.doctors_of(group) for group in site.groups) and not any(
             id in point.shares for point in site.points.values()

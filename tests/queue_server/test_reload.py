@@ -12,20 +12,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from starlette.datastructures import State
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from queue_server import QueueServer, ServerSettings, SiteFileError, open_server
-from queue_server.agents import AgentRegistry
 from queue_server.core import commands as c
 from queue_server.core import events as e
 from queue_server.core.reload import reload_refusal
 from queue_server.core.site import Site
+from queue_server.core.vocabulary import StepState
 from queue_server.journal import reports
 from queue_server.journal.versions import site_version, site_versions
 from queue_server.site_file import read_site_file
 from queue_server.site_file.watch import SiteFileWatch
-from queue_server.web.pages.staff import desk_html
-from tests.queue_server.core.makers import NINE, ZONE, Day, small_site
+from tests.queue_server.core.makers import NINE, Day, small_site
 
 SITE = """\
 [site]
@@ -150,6 +150,41 @@ def test_a_refused_version_is_an_answer_and_changes_nothing() -> None:
     assert day.hospital.site is before
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    families=st.lists(st.sampled_from(["", "wang", "chen", "booked"]), max_size=6),
+    called=st.lists(st.sampled_from(["a1", "a2"]), max_size=3),
+    groups=st.sets(st.sampled_from(["resp", "lab", "xray", "drugs"])),
+    points=st.sets(st.sampled_from(["a1", "a2", "l1", "x1"])),
+)
+def test_after_any_version_that_is_let_in_every_family_is_still_served(
+    families: list[str], called: list[str], groups: set[str], points: set[str]
+) -> None:
+    day = Day()
+    for child, wish in enumerate(families):
+        if wish == "booked":
+            day.register(str(child))
+        else:
+            day.arrive(str(child), doctor=wish or None)
+    for point in called:
+        day.call(point)
+    old = small_site()
+    kept = {id: each for id, each in old.points.items() if id not in points | groups}
+    kept = {id: each for id, each in kept.items() if each.group not in groups}
+    served = {point.group for point in kept.values()}  # a file's every line has a point
+    lines = {id: each for id, each in old.groups.items() if id in served}
+    new = changed(groups=lines, points=kept, version="v2")
+    if isinstance(day.do(c.LoadSite(new)), c.Refused):
+        return
+    waiting = [visit for visit in day.hospital.visits.values() if visit.here()]
+    for point in [*kept] * 8:
+        day.do(c.CallNext(point, "nurse"))
+        day.do(c.Start(point, "doctor"))
+        day.do(c.Finish(point, "doctor"))
+    assert all(day.states(visit.id) == [StepState.DONE] for visit in waiting)
+    assert all("v-" + str(n) in day.hospital.visits for n in range(len(families)))
+
+
 # ---- looking at the file ------------------------------------------------------------------------
 
 
@@ -230,10 +265,10 @@ def test_the_list_beside_it_is_looked_at_as_well(path: Path) -> None:
 
 def serve(path: Path, then: Callable[[QueueServer], Awaitable[None]]) -> None:
     """Run a server on a site file, and do something with it."""
-    settings = ServerSettings.load(site=path, data=path.parent / "data", port=0)
+    chosen = ServerSettings.load(site=path, data=path.parent / "data", port=0)
 
     async def main() -> None:
-        async with open_server(settings) as server:
+        async with open_server(chosen) as server:
             await then(server)
 
     asyncio.run(main())
@@ -407,20 +442,6 @@ def test_a_reload_under_load_loses_nobody(path: Path) -> None:
         assert len(loaded) == 21
 
     serve(path, then)
-
-
-def test_the_service_desk_sees_what_is_wrong_with_the_file() -> None:
-    told = "site.toml, line 12: groups.resp.kind is 'clinc': did you mean 'clinic'?\nand another"
-    state = State({"agents": AgentRegistry(), "site_problem": told})
-    for lang, heading in (
-        ("zh", "新的院区文件尚未启用"),
-        ("en", "The new site file is not in force"),
-    ):
-        page = desk_html([], state, ZONE, lang)
-        assert heading in page
-        assert "did you mean &#39;clinic&#39;?" in page
-        assert page.count("<li") == 2
-    assert "role=" not in desk_html([], State({"agents": AgentRegistry()}), ZONE, "zh")
 
 
 @pytest.mark.programs

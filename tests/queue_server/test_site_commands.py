@@ -25,6 +25,20 @@ def test_a_file_that_can_be_used_is_summed_up(capsys: pytest.CaptureFixture[str]
     assert told.endswith("9 registrations. The file can be used.\n")
 
 
+def test_what_may_not_be_meant_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    odd = tmp_path / "odd.toml"
+    text = (SITES / "small.toml").read_text("utf-8")
+    text = text.replace("early_minutes = 60", "late_every = 5")
+    text = text.replace('group = "cashier"', 'group = "cashier"\nclasses = ["infant"]')
+    nobody = '\n[doctors.nobody]\nname = { zh = "某医生", en = "Dr Nobody" }\n'
+    odd.write_text(text + nobody, encoding="utf-8")
+    assert run("site", "check", odd) == 0
+    told = capsys.readouterr().out
+    assert 'note: resp: late_every has no effect without late = "every_nth"' in told
+    assert "note: cashier: every point is for priority classes" in told
+    assert "note: the doctor nobody sits nowhere" in told
+
+
 def test_what_is_wrong_with_a_file_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
