@@ -42,6 +42,7 @@ from protocol.messages import (
     Stand,
     StepView,
     Text,
+    WaitRange,
 )
 from protocol.topics import AgentTopic, Topics
 
@@ -81,6 +82,7 @@ __all__ = [
     "Topics",
     "Unreadable",
     "UnreadableReason",
+    "WaitRange",
     "agent_source",
     "checked_name",
     "decode",

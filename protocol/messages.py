@@ -146,6 +146,15 @@ class StepView(BaseModel):
     ticket: str | None = None
 
 
+class WaitRange(BaseModel):
+    """How long a family will probably wait, in minutes; 8 of 10 wait neither less nor more."""
+
+    model_config = ConfigDict(frozen=True)
+
+    low: int = Field(ge=0)
+    high: int = Field(ge=0)
+
+
 class Stand(BaseModel):
     """Where a visit stands now: what a family is told after a scan."""
 
@@ -161,6 +170,8 @@ class Stand(BaseModel):
     group: Text
     place: Text
     ahead: int | None = Field(default=None, ge=0)
+    wait: WaitRange | None = None
+    """None when not waiting, or when no room of the line is at work."""
     room: Text | None = None
     """Where to go in now: set while called or being served."""
     slot: str | None = None

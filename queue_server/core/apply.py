@@ -59,6 +59,8 @@ def _leave_place(h: Hospital, step: Step) -> None:
         case StepState.PLANNED:
             h.planned[group].pop(id, None)
             h.expected_returns[group].discard(id)
+        case StepState.READY:
+            _count_booked(h, step, -1)
         case _:
             pass
     if step.state in AT_A_POINT:
@@ -83,10 +85,23 @@ def _take_place(h: Hospital, step: Step) -> None:
             h.planned[group][id] = None
             if step.plan.is_return:
                 h.expected_returns[group].add(id)
+        case StepState.READY:
+            _count_booked(h, step, 1)
         case _:
             pass
     if step.state in AT_A_POINT:
         _count_busy(h, h.visits[step.visit].family, 1)
+
+
+def _count_booked(h: Hospital, step: Step, by: int) -> None:
+    """Count the families that are booked and still to come."""
+    slot = h.visits[step.visit].slot
+    if slot is None:
+        return
+    booked = h.booked[step.plan.group]
+    booked[slot.start] += by
+    if not booked[slot.start]:
+        del booked[slot.start]
 
 
 def _count_busy(h: Hospital, family: str, by: int) -> None:
@@ -293,6 +308,7 @@ def _checked_in(ev: e.CheckedIn, h: Hospital) -> None:
     h.tickets[ev.ticket] = ev.visit
     step = h.steps[ev.step]
     h.last_number[ev.series or step.plan.group] = ev.number
+    _leave_place(h, step)
     _stand_in_line(h, step, ev.rank, Act.QUEUE, ev.at)
 
 
@@ -461,6 +477,7 @@ def _called(ev: e.Called, h: Hospital) -> None:
     step.act(Act.CALL)
     step.call, step.point, step.times, step.called_at = ev.call, ev.point, 1, ev.at
     step.calls += 1
+    step.first_called_at = ev.at
     step.confirmed_at = None
     _take_place(h, step)
     if from_hall:
@@ -516,8 +533,8 @@ def _finished(ev: e.Finished, h: Hospital) -> None:
     if ev.result_due:
         h.results_due[step.plan.group][ev.step] = None
     h.points[ev.point].last_finished_at = ev.at
-    if step.started_at:
-        minutes = max(0.0, (ev.at - step.started_at).total_seconds() / 60)
+    if step.first_called_at:
+        minutes = max(0.0, (ev.at - step.first_called_at).total_seconds() / 60)
         h.paces[step.plan.group, step.plan.is_return].note(minutes)
 
 

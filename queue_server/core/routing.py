@@ -53,6 +53,8 @@ def service_minutes(h: Hospital, group: str, is_return: bool = False) -> float:
 
 PRIOR = 5.0
 """The site file's figure counts as much as so many measured families."""
+LEFT_AT_LEAST = 0.3
+"""Who has been in a room longer than usual stays for about so much of the usual time."""
 RETURN_SHARE = 0.5
 """A return takes about half of a first consult, until it has been measured."""
 
@@ -62,7 +64,7 @@ def residual(h: Hospital, point: str, each: float, now: datetime) -> float:
     step = h.current(point)
     if step is None:
         return 0.0
-    if step.started_at is None or step.called_at is None or step.started_at < step.called_at:
+    if step.first_called_at is None:
         return each
-    gone = (now - step.started_at).total_seconds() / 60
-    return max(each - gone, 0.3 * each)
+    gone = (now - step.first_called_at).total_seconds() / 60
+    return max(each - gone, LEFT_AT_LEAST * each)

@@ -123,7 +123,7 @@ class Rules:
     prepare_first: bool = False
     """Pharmacy: the family stands in line only when its drugs are prepared."""
     service_minutes: float = 6.0
-    """How long one family takes, until the line has been measured."""
+    """How long one family takes from the call until it is done, until the line has been measured."""
 
 
 USUAL_RULES: Final = Rules()

@@ -1,6 +1,7 @@
 """What is true now. One owner changes it in place (copying would cost ten times as much), through `apply` alone."""
 
 from collections import Counter, defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
@@ -116,7 +117,7 @@ class PointState:
 
 @dataclass(slots=True)
 class Pace:
-    """How long one family takes at a line: mean and variance, in minutes, of the latest ones."""
+    """How long one family takes at a line, from the call until it is done: mean and variance, in minutes."""
 
     count: float = 0.0
     mean: float = 0.0
@@ -137,11 +138,22 @@ PaceKey = tuple[str, bool]
 """A group, and whether it is about returns."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A range of minutes, as it is shown; `mean` is the middle before rounding."""
+
+    low: int
+    high: int
+    mean: float = 0.0
+
+
 class Hospital:
     """The whole state of a site."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self.forecast: Callable[[Hospital, Step], Wait | None] | None = None
+        """The waiting time of a step, for whoever shows it; None: that of the first day (`waiting`)."""
         self.now = datetime(1970, 1, 1, tzinfo=UTC)
         """The latest moment that the hospital was told of; whoever drives it keeps it fresh."""
         self.day: date | None = None
@@ -168,6 +180,8 @@ class Hospital:
         self.reports: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
         """Recognised reports: by patient, service → when the specimen was taken."""
         self.announcements: dict[str, e.Announced] = {}
+        self.booked: defaultdict[str, Counter[datetime]] = defaultdict(Counter)
+        """Booked families still to come: by group, slot start → how many."""
         self.orders: dict[str, str] = {}
         """Orders in the laboratory system → the step each belongs to."""
         self.deadlines: dict[str, datetime] = {}

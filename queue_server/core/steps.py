@@ -53,6 +53,8 @@ class Step:
     """How often somebody of the same line was called who counts as having come later."""
     met: frozenset[Need] = frozenset()
     queued_at: datetime | None = None
+    first_called_at: datetime | None = None
+    """The first call of the present call."""
     called_at: datetime | None = None
     confirmed_at: datetime | None = None
     started_at: datetime | None = None

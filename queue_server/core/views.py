@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Final
 
-from protocol import BoardView, Called, CallMade, PointView, Stand, StepView, Text
+from protocol import BoardView, Called, CallMade, PointView, Stand, StepView, Text, WaitRange
 from queue_server.core.masking import masked
 from queue_server.core.picking import ahead, upcoming
 from queue_server.core.site import Group, Site
 from queue_server.core.state import Hospital, Visit
 from queue_server.core.steps import Step
 from queue_server.core.vocabulary import Name, Slot, StepState
+from queue_server.core.waiting import day_one
 
 NEXT_SHOWN: Final = 2
 """How many are asked to wait at each door."""
@@ -62,12 +63,20 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
         group=_group_name(h.site, step.plan.group),
         place=_place(h.site, step.plan.group),
         ahead=ahead(h, step, h.now),
+        wait=_wait(h, step),
         room=text(point.name) if point and at_point else None,
         slot=slot_text(h.site, visit.slot),
         is_return=step.plan.is_return,
         already=already,
         steps=tuple(_step_view(h, each) for each in visit.steps.values()),
     )
+
+
+def _wait(h: Hospital, step: Step) -> WaitRange | None:
+    if step.state not in (StepState.WAITING, StepState.AT_DOOR, StepState.HELD):
+        return None
+    wait = (h.forecast or day_one)(h, step)
+    return WaitRange(low=wait.low, high=wait.high) if wait else None
 
 
 def _step_view(h: Hospital, step: Step) -> StepView:
