@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from queue_server.errors import QueueServerError, SettingsError
+from queue_server.http import new_loop
 from queue_server.journal import reports
 from queue_server.logging_setup import set_up_logging
 from queue_server.program import open_server, settle_memory
@@ -79,7 +80,8 @@ def _run(given: argparse.Namespace) -> int:
     chosen = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     settings = ServerSettings.load(given.config, **chosen)
     set_up_logging(settings.log_format, settings.log_level)
-    return asyncio.run(_until_stopped(settings))
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        return runner.run(_until_stopped(settings))
 
 
 async def _until_stopped(settings: ServerSettings) -> int:

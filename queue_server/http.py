@@ -24,6 +24,15 @@ class _Server(uvicorn.Server):
         yield
 
 
+def new_loop() -> asyncio.AbstractEventLoop:
+    """An event loop for a server: uvloop's where there is one, it answers about a third more requests a second."""
+    try:
+        import uvloop
+    except ImportError:  # Windows, PyPy
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
 def bound_socket(host: str, port: int) -> socket.socket:
     """A socket bound to an address; port 0 takes a free one.
 
