@@ -6,8 +6,9 @@ the error is passed on, and the writer must not be used again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Final
 
 import structlog
 
@@ -23,6 +24,8 @@ from queue_server.telling import Outlet, answer_to_scan, calls_in
 from queue_server.turn import Delivery, Errand, Greeting, Item, Question, Submission, Taken, Turn
 
 log = structlog.get_logger(__name__)
+
+TICK_EVERY: Final = timedelta(seconds=2)
 
 Registrations = Callable[[date], Iterable[c.Command]]
 """Commands that enter the registrations known for a day and those after it."""
@@ -50,6 +53,7 @@ class Writer:
         self._outlet = outlet
         self._now = now
         self._registrations = registrations
+        self._ticked = now()
 
     def open(self) -> Taken:
         """Begin: note the site file, open the day, enter the registrations that are known."""
@@ -70,6 +74,7 @@ class Writer:
         turn = Turn(self._now())
         self.hospital.now = max(self.hospital.now, turn.now)
         self._open_day(turn)
+        self._tick(turn)
         for item in items:
             match item:
                 case Delivery():
@@ -83,6 +88,12 @@ class Writer:
                 case Greeting():
                     self._greet(turn)
         return self._settle(turn)
+
+    def _tick(self, turn: Turn) -> None:
+        """Let the rules see that time has passed; not at every batch."""
+        if abs(turn.now - self._ticked) >= TICK_EVERY:
+            self._ticked = turn.now
+            self._decide(turn, c.Tick())
 
     def _settle(self, turn: Turn) -> Taken:
         batch = Batch(turn.now, tuple(turn.events), self._seen.settle(), tuple(turn.rejected))
