@@ -25,6 +25,7 @@ from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
 from queue_server.journal import Journal, SqliteJournal, reports
 from queue_server.link import Link
+from queue_server.reports import ReportKeeper, kept_up
 from queue_server.settings import ServerSettings
 from queue_server.site_reload import SiteReload, plan_to_start, settle_site
 from queue_server.telling import NoOutlet
@@ -141,6 +142,7 @@ async def open_server(
             link.start(desk)
             stack.callback(link.stop)
         accounts = Accounts(settings.accounts, now)
+        keeper = ReportKeeper(settings.journal, lambda: hospital.site.timezone)
         app = create_app(
             desk,
             accounts,
@@ -150,7 +152,9 @@ async def open_server(
             broker_connected=lambda: link is not None and link.listening,
             rejected=lambda: _rejected(settings.journal),
             now=now,
+            reports=keeper,
         )
+        await stack.enter_async_context(kept_up(keeper))
         url = await stack.enter_async_context(serving(app, bound))
         sooner = asyncio.Event()
         look_after = _looking_after(cards, link, reload, desk, now, app.state, sooner)

@@ -1,9 +1,37 @@
 """Reports and history (报表与历史): SQL tables computed from the journal, never on the writer's way.
 
 Read in this order: `facts` and `folding` (what the events of a visit come to), `taken_back` (undone acts), `intervals` and
-`point_days` (rooms), `tables`, `rows`, `schema`, `places`; then the shell: `catching_up`.
+`point_days` (rooms), `tables`, `rows`, `schema`, `places`; then the shell: `catching_up` and `keeping`. The page of a day:
+`day_report`, `charts`, `day_sections`, `day_words`, `csv_files`. The history: `search_keys`, `search`, `story`, `story_words`.
 """
 
 from queue_server.reports.catching_up import Progress, catch_up, count_points, opened_to_write
+from queue_server.reports.csv_files import DAILY, NAMES, UnknownTable, csv_lines
+from queue_server.reports.day_report import DayReport, DaySummary, day_report, summaries
+from queue_server.reports.day_sections import Section, clock, minutes, sections
+from queue_server.reports.keeping import ReportKeeper, kept_up
+from queue_server.reports.places import NOWHERE, Places, places_of
 
-__all__ = ["Progress", "catch_up", "count_points", "opened_to_write"]
+__all__ = [
+    "DAILY",
+    "NAMES",
+    "NOWHERE",
+    "DayReport",
+    "DaySummary",
+    "Places",
+    "Progress",
+    "ReportKeeper",
+    "Section",
+    "UnknownTable",
+    "catch_up",
+    "clock",
+    "count_points",
+    "csv_lines",
+    "day_report",
+    "kept_up",
+    "minutes",
+    "opened_to_write",
+    "places_of",
+    "sections",
+    "summaries",
+]

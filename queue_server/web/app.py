@@ -18,6 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from queue_server.agents import AgentSeen
 from queue_server.desk import Desk
 from queue_server.errors import ServerStopped
+from queue_server.reports import ReportKeeper
 from queue_server.web import api, pages
 from queue_server.web.accounts import Accounts
 from queue_server.web.feed import Feed
@@ -81,6 +82,7 @@ def create_app(
     broker_connected: Callable[[], bool] = lambda: False,
     rejected: Callable[[], int] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    reports: ReportKeeper | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -93,6 +95,7 @@ def create_app(
         broker_connected: says whether the broker is there.
         rejected: says how many messages could not be used and were kept; asked on the event loop's thread.
         now: gives the present moment (aware); a demonstration may let it run faster.
+        reports: keeps the tables of reports and history; without it there are none.
     """
     started = now()
 
@@ -114,6 +117,7 @@ def create_app(
     )
     app.state.desk, app.state.accounts, app.state.agents = desk, accounts, agents
     app.state.rejected, app.state.now = rejected, now
+    app.state.reports = reports
     app.state.feed = Feed(desk, position)
     app.state.shown = Shown(desk, app.state.feed)
     app.include_router(api.router)

@@ -85,6 +85,8 @@ _STAFF: Final = {
     "consoles": ("叫号台", "Consoles"),
     "choose_point": ("选择诊室或窗口", "Choose a room or window"),
     "other_role": ("由其他岗位负责，只能查看", "served by another role, to look at only"),
+    "history": ("历史", "History"),
+    "reports": ("报表", "Reports"),
     "desk": ("服务台", "Service desk"),
     "other_language": ("English", "中文"),
     "back": ("返回首页", "To the start page"),
