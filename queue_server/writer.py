@@ -72,7 +72,7 @@ class Writer:
             RulesBroken: nothing of it is durable, but the message that led to it is kept as rejected.
         """
         turn = Turn(self._now())
-        self.hospital.now = max(self.hospital.now, turn.now)
+        self.hospital.moment = max(self.hospital.moment, turn.now)
         self._open_day(turn)
         self._tick(turn)
         for item in items:

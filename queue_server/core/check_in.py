@@ -65,7 +65,7 @@ class _Signing:
     """How somebody signs in: the trustworthy moment, the way, who saw it."""
 
     def __init__(self, command: c.Scan | c.CheckInAtDesk, at: datetime, now: datetime) -> None:
-        self.at, self.now = at, now
+        self.at, self.moment = at, now
         self.way = command.way if isinstance(command, c.Scan) else Way.DESK
         self.by = command.agent if isinstance(command, c.Scan) else command.by
         self.doctor = command.doctor if isinstance(command, c.Scan) else None
@@ -195,7 +195,7 @@ def _check_in(h: Hospital, visit: Visit, step: Step, how: _Signing) -> Outcome:
         _rank(h, visit, goes_to, how.at),
         how.way,
         how.by,
-        how.now,
+        how.moment,
         given.series,
     )
     return (*moved, *chosen, checked_in)

@@ -61,7 +61,7 @@ class Line:
     def __init__(self, h: Hospital, point: Point, now: datetime, walk: Walk | None = None) -> None:
         """Look at the line of the point's group with the eyes of who sits there."""
         self.group = point.group
-        self.now = now
+        self.moment = now
         self.doctors = h.doctors_at(point, now)
         self.rules: Rules = h.rules(point.group)
         self._h = h
@@ -83,7 +83,7 @@ class Line:
     def _any_doctor(self, key: LaneKey, rank: Rank) -> bool:
         """Whether a return has waited so long for its own doctor that any may call it."""
         limit = self.rules.own_doctor_for
-        return key.lane is Lane.RETURN and limit is not None and self.now - rank.since >= limit
+        return key.lane is Lane.RETURN and limit is not None and self.moment - rank.since >= limit
 
     def situation(self, key: LaneKey) -> Situation:
         """What an order may look at, for a lane."""
@@ -94,7 +94,7 @@ class Line:
             calls += walk.calls.get(key.doctor, 0)
             turn = (key.doctor, key.lane)
             firsts = walk.firsts.get(turn, 0) + (0 if turn in walk.begun else firsts)
-        return Situation(self.now, self.rules, calls, firsts, self._firsts, self._returns)
+        return Situation(self.moment, self.rules, calls, firsts, self._firsts, self._returns)
 
     def candidates(self, passed_by: list[PassedBy] | None = None) -> Iterator[Candidate]:
         """The first callable entry of each lane, and those overtaken too often."""
@@ -280,7 +280,7 @@ def in_order(h: Hospital, point: Point, most: int) -> list[Step]:
     """Who would be called to this point one after the other if nobody came or went: the door first, then the line."""
     found = [h.steps[id] for id in door_of(h, point.id)]
     walk = Walk()
-    line = Line(h, point, h.now, walk)
+    line = Line(h, point, h.moment, walk)
     while len(found) < most:
         step = _take(h, line, walk)
         if step is None:

@@ -37,7 +37,7 @@ def carry_out(hospital: Hospital, command: c.Command, now: datetime) -> c.Decisi
         OutOfStep: an event did not fit the state, which is now undefined.
         Exception: whatever the rule raised; nothing has changed.
     """
-    hospital.now = max(hospital.now, now)
+    hospital.moment = max(hospital.moment, now)
     decision = decide(hospital, command, now)
     if not decision.events:
         return decision

@@ -19,7 +19,7 @@ AHEAD: Final = 10_000.0
 class Situation:
     """What an order may look at besides the family itself, as one lane sees it."""
 
-    now: datetime
+    moment: datetime
     rules: Rules
     calls: int = 0
     """Calls made today in this line."""
@@ -52,7 +52,7 @@ def by_number(rank: Rank, at: Situation) -> float:
 
 def by_slot(rank: Rank, at: Situation) -> float:
     """按时段再按签到: the earliest slot, then the earliest check-in."""
-    return minutes(at.now - rank.ref)
+    return minutes(at.moment - rank.ref)
 
 
 def booked_first(rank: Rank, at: Situation) -> float:

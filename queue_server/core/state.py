@@ -154,7 +154,7 @@ class Hospital:
         self.site = site
         self.forecast: Callable[[Hospital, Step], Wait | None] | None = None
         """The waiting time of a step, for whoever shows it; None: that of the first day (`waiting`)."""
-        self.now = datetime(1970, 1, 1, tzinfo=UTC)
+        self.moment = datetime(1970, 1, 1, tzinfo=UTC)
         """The latest moment that the hospital was told of; whoever drives it keeps it fresh."""
         self.day: date | None = None
         self.site_version: str | None = None

@@ -62,7 +62,7 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
         state=step.state.value,
         group=_group_name(h.site, step.plan.group),
         place=_place(h.site, step.plan.group),
-        ahead=ahead(h, step, h.now),
+        ahead=ahead(h, step, h.moment),
         wait=_wait(h, step),
         room=text(point.name) if point and at_point else None,
         slot=slot_text(h.site, visit.slot),
@@ -148,7 +148,7 @@ def board(h: Hospital, area: str, revision: int = 0) -> BoardView:
 
 
 def _points(h: Hospital, group: Group) -> Iterator[PointView]:
-    next_ones = upcoming(h, group.id, h.now, NEXT_SHOWN)
+    next_ones = upcoming(h, group.id, h.moment, NEXT_SHOWN)
     pool = lanes_length(h, group.id, (None,))
     for point in h.site.points_of[group.id]:
         step = h.current(point.id)
@@ -161,7 +161,7 @@ def _points(h: Hospital, group: Group) -> Iterator[PointView]:
             serving=_called(h, step) if step and step.state is StepState.SERVING else None,
             called=_called(h, step) if step and step.state is StepState.CALLED else None,
             next=tuple(_called(h, each) for each in next_ones.get(point.id, ())),
-            waiting=pool + lanes_length(h, group.id, h.doctors_at(point, h.now)),
+            waiting=pool + lanes_length(h, group.id, h.doctors_at(point, h.moment)),
         )
 
 

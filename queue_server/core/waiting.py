@@ -50,7 +50,7 @@ class Estimate:
 
 def day_one(h: Hospital, step: Step) -> Wait | None:
     """The range for a step that waits; None when it doesn't, or when no room of its line is at work."""
-    estimate = estimated(h, step, h.now)
+    estimate = estimated(h, step, h.moment)
     return rounded(estimate) if estimate else None
 
 

@@ -134,7 +134,7 @@ def _console(h: Hospital, point: Point, held: Iterable[Step]) -> ConsoleView:
     group = h.site.groups[point.group]
     current = h.current(point.id)
     line = in_order(h, point, LINE_SHOWN)
-    doctors = h.doctors_at(point, h.now)
+    doctors = h.doctors_at(point, h.moment)
     missed = (h.steps[step] for step in h.missed.get(group.id, ()))
     return ConsoleView(
         point=point.id,
@@ -162,7 +162,7 @@ def _console(h: Hospital, point: Point, held: Iterable[Step]) -> ConsoleView:
 
 def _for(h: Hospital, step: Step, point: Point) -> bool:
     """Whether a family may be called to this point: it waits for no doctor, or for one who sits here."""
-    doctors = h.doctors_at(point, h.now)
+    doctors = h.doctors_at(point, h.moment)
     return not doctors or step.doctor is None or step.doctor in doctors
 
 

@@ -24,7 +24,7 @@ def last_act(h: Hospital, by: str) -> LastAct | None:
     visit = h.visits.get(memo.visit) if memo else None
     if memo is None or visit is None:
         return None
-    if visit.version != memo.version or h.now - memo.at > UNDO_WITHIN:
+    if visit.version != memo.version or h.moment - memo.at > UNDO_WITHIN:
         return None
     ticket = visit.ticket or memo.before.ticket
     name = h.names.get(visit.patient, "")

@@ -96,12 +96,12 @@ def test_a_steady_forecast_does_not_flicker_and_forgets() -> None:
         day.now += minutes(1)
         day.arrive(child)
     h = day.hospital
-    h.now = day.now
+    h.moment = day.now
     steady = SteadyForecast(most=2)
     steps = [h.visits[f"v-{child}"].first_step() for child in "123"]
     first = steady(h, steps[2])
     assert first
-    h.now += minutes(1)
+    h.moment += minutes(1)
     assert steady(h, steps[2]) is first
     assert steady(h, steps[0])
     assert steady(h, steps[1])

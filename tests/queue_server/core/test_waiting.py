@@ -17,7 +17,7 @@ from tests.queue_server.core.rule_table import shows
 
 
 def wait_of(day: Day, child: str) -> Wait | None:
-    day.hospital.now = day.now
+    day.hospital.moment = day.now
     return day_one(day.hospital, day.hospital.visits[f"v-{child}"].first_step())
 
 
