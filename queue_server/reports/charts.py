@@ -9,9 +9,6 @@ from html import escape
 from math import ceil, floor, log10
 from typing import Final
 
-WIDE: Final = 6.4
-"""Width of a digit, in units; Chinese takes twice as much."""
-
 
 def width_of(text: str, size: float = 12) -> float:
     """How wide a text comes out, at most, in units."""
@@ -197,8 +194,8 @@ class Bar:
 
 def bars(rows: Sequence[Bar], label: str) -> str:
     """Lying bars with names before and notes behind them."""
-    width, row, top = 640.0, 28.0, 4.0
-    names = min(230.0, max((width_of(each.name, 13) for each in rows), default=0) + 10)
+    width, row, top = 540.0, 28.0, 4.0
+    names = min(210.0, max((width_of(each.name, 13) for each in rows), default=0) + 10)
     notes = max((width_of(each.note) for each in rows), default=0) + 10
     room = width - names - notes
     greatest = max((each.value for each in rows), default=1) or 1
@@ -208,7 +205,7 @@ def bars(rows: Sequence[Bar], label: str) -> str:
         for n, each in enumerate(rows):
             y = top + row * n
             long = room * each.value / greatest
-            yield _text(names - 8, y + 18.5, shortened(each.name, names - 10, 13), "name", "end")
+            yield _text(names - 8, y + 18.5, shortened(each.name, names - 10, 13), "label", "end")
             yield _rect(names, y + 5, long, row - 10, each.kind)
             yield _text(names + long + 6, y + 18.5, each.note, "value")
 
@@ -248,7 +245,7 @@ def rooms(rows: Sequence[RoomBar], scale: Scale, label: str, hour: str) -> str:
             yield _text(x(tick), foot + 14, words, "tick", "middle")
         for n, each in enumerate(rows):
             y, at = top + row * n, 0.0
-            yield _text(names - 8, y + 18, shortened(each.name, names - 10, 13), "name", "end")
+            yield _text(names - 8, y + 18, shortened(each.name, names - 10, 13), "label", "end")
             for part, kind, title in zip(each.parts, PARTS, each.titles, strict=True):
                 yield _rect(x(at), y + 4, x(at + part) - x(at), row - 8, kind, title)
                 at += part

@@ -96,7 +96,7 @@ class ByHand:
     what: str
     ticket: str
     group: Name
-    detail: str
+    detail: Name
     reason: str
     by: str
     overtook: int | None
@@ -365,6 +365,7 @@ def _overtaking(db: Database, day: str) -> Iterator[Overtaking]:
 
 def _by_hand(db: Database, day: str) -> Iterator[ByHand]:
     names = _names(db, "report_groups", "service_group")
+    rooms = _names(db, "report_points", "point")
     for row in db.query(_BY_HAND, [day, MOST_BY_HAND]):
         group = row["service_group"]
         yield ByHand(
@@ -372,11 +373,17 @@ def _by_hand(db: Database, day: str) -> Iterator[ByHand]:
             row["what"],
             row["ticket"] or "",
             names.get(group) or Name(group, group),
-            row["detail"],
+            _detail(row["detail"], {**rooms, **names}),
             row["reason"],
             row["by"],
             row["overtook"],
         )
+
+
+def _detail(text: str, names: Mapping[str, Name]) -> Name:
+    """Ids of lines and rooms in words: `resp → ent`, `resp-1`."""
+    parts = [names.get(part) or Name(part, part) for part in text.split(" → ")]
+    return Name(" → ".join(part.zh for part in parts), " → ".join(part.en for part in parts))
 
 
 def _one(db: Database, query: str, *given: str) -> str | None:

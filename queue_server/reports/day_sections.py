@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Final
 
 from queue_server.core.vocabulary import Name
 from queue_server.reports import charts
-from queue_server.reports.day_report import DayReport, HourWait, LineDay, PointRow
+from queue_server.reports.day_report import ByHand, DayReport, HourWait, LineDay, PointRow
 from queue_server.reports.day_words import ACTS, WHY, said, word
+from queue_server.reports.places import Places
+
+LEAST_TOP: Final = 10.0
+"""Minutes: no axis of waiting is shorter, or a quiet line would look like a busy one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,10 @@ class Section:
     legend: tuple[tuple[str, str], ...] = ()
     """Drawn sign and words."""
     charts: tuple[Chart, ...] = ()
-    panels: bool = False
-    """Whether its charts stand beside each other."""
+    layout: str = ""
+    """How its charts stand beside each other: `panels` are small, `wide` ones two in a row."""
+    half: bool = False
+    """Whether half of a wide page is enough for it."""
     figures: Figures | None = None
     open: bool = False
     """Whether the table is shown without asking."""
@@ -48,14 +55,14 @@ class Section:
     """Said instead of charts and table, when there is nothing."""
 
 
-def sections(report: DayReport, zone: tzinfo, lang: str) -> Iterator[Section]:
-    """The sections of a day that has anything to show; times are local ones of `zone`."""
+def sections(report: DayReport, places: Places, zone: tzinfo, lang: str) -> Iterator[Section]:
+    """The sections of a day that has anything to show; `places` names classes and doctors, times are local ones of `zone`."""
     yield _waits(report, lang)
     yield _flow(report, lang)
     yield _missed(report, lang)
     yield _overtaking(report, lang)
     if report.by_hand:
-        yield _by_hand(report, zone, lang)
+        yield _by_hand(report, places, zone, lang)
     yield _rooms(report, lang)
 
 
@@ -70,14 +77,13 @@ def minutes(value: float | None) -> str:
 def _waits(report: DayReport, lang: str) -> Section:
     lines = [line for line in report.lines if line.hours]
     hours = report.hours
-    scale = charts.Scale.of_minutes(max((h.p90 for line in lines for h in line.hours), default=0))
     return Section(
         "waits",
         word("waits_title", lang),
         word("waits_hint", lang),
         ((charts.sign("p50"), word("p50", lang)), (charts.sign("p90"), word("p90", lang))),
-        tuple(_wait_panel(line, hours, scale, lang) for line in lines),
-        panels=True,
+        tuple(_wait_panel(line, hours, lang) for line in lines),
+        layout="panels",
         figures=Figures(
             word("p50_p90", lang),
             (word("line", lang), word("count", lang), "∑", *(f"{hour}" for hour in hours)),
@@ -87,8 +93,9 @@ def _waits(report: DayReport, lang: str) -> Section:
     )
 
 
-def _wait_panel(line: LineDay, hours: range, scale: charts.Scale, lang: str) -> Chart:
+def _wait_panel(line: LineDay, hours: range, lang: str) -> Chart:
     name, unit = said(line.name, lang), word("minutes", lang)
+    scale = charts.Scale.of_minutes(max(LEAST_TOP, *(each.p90 for each in line.hours)))
     bars = [
         charts.WaitBar(each.hour, each.p50, each.p90, _wait_title(each, unit))
         for each in line.hours
@@ -165,6 +172,7 @@ def _missed(report: DayReport, lang: str) -> Section:
         title,
         word("missed_hint", lang),
         charts=(Chart("", "", charts.bars(bars, title)),) if bars else (),
+        half=True,
         figures=Figures(
             title,
             (word("line", lang), word("calls", lang), word("missed", lang), word("share", lang)),
@@ -198,6 +206,7 @@ def _overtaking(report: DayReport, lang: str) -> Section:
         title,
         word("overtakes_hint", lang),
         charts=(Chart("", "", charts.bars(bars, title)),) if bars else (),
+        half=True,
         figures=Figures(
             title,
             (word("why", lang), word("calls", lang), word("families", lang)),
@@ -215,8 +224,8 @@ def _why(why: str, lang: str) -> str:
     return said(WHY.get(why, Name(why, why)), lang)
 
 
-def _by_hand(report: DayReport, zone: tzinfo, lang: str) -> Section:
-    keys = ("time", "what", "ticket", "line", "reason", "by")
+def _by_hand(report: DayReport, places: Places, zone: tzinfo, lang: str) -> Section:
+    keys = ("time", "what", "ticket", "line", "detail", "reason", "by")
     return Section(
         "by-hand",
         word("by_hand_title", lang),
@@ -230,6 +239,7 @@ def _by_hand(report: DayReport, zone: tzinfo, lang: str) -> Section:
                     said(ACTS.get(each.what, Name(each.what, each.what)), lang),
                     each.ticket or "–",
                     said(each.group, lang),
+                    _detail(each, places, lang),
                     each.reason,
                     each.by,
                 )
@@ -239,6 +249,14 @@ def _by_hand(report: DayReport, zone: tzinfo, lang: str) -> Section:
         open=True,
         csv=("acts",),
     )
+
+
+def _detail(each: ByHand, places: Places, lang: str) -> str:
+    known = {"priority": places.classes, "doctor": places.doctors}.get(each.what, {})
+    detail = said(known.get(each.detail.en, each.detail), lang)
+    if not each.overtook:
+        return detail
+    return word("detail_overtook", lang).format(detail=detail, families=each.overtook)
 
 
 def clock(text: str, zone: tzinfo) -> str:
@@ -265,6 +283,7 @@ def _rooms(report: DayReport, lang: str) -> Section:
             for kind, key in zip(charts.PARTS, _PARTS, strict=True)
         ),
         tuple(_rooms_chart(line, scale, lang) for line in lines),
+        layout="wide",
         figures=Figures(
             f"{word('rooms_title', lang)} ({word('minutes', lang)})",
             (*heads, word("served", lang), word("missed", lang)),

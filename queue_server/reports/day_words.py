@@ -31,12 +31,12 @@ WORDS: Final[Mapping[str, Name]] = {
     "wait_p90": Name("首诊等候（九成以内）", "Wait for the doctor, 9 in 10"),
     "door_to_door": Name("签到到离开（中位）", "Check-in to leaving, median"),
     "minutes": Name("分钟", "min"),
-    "hour_sign": Name("时", "h"),
+    "hour_sign": Name("小时", "h"),
     "waits_title": Name("各队列等候时间", "Waiting by line and hour"),
     "waits_hint": Name(
-        "按进入队列的钟点（横轴），单位分钟（纵轴）。深色：一半的家庭在此时间内被叫到；浅色：九成。保留号位的时间不计。",
+        "按进入队列的钟点（横轴），单位分钟（纵轴）。深色：一半的家庭在此时间内被叫到；浅色：九成。保留号位的时间不计。各图纵轴不同。",
         "By the hour in which families came into the line; in minutes. Solid: half were called within this time; pale: "
-        "9 in 10. Time for which a place was kept does not count.",
+        "9 in 10. Time for which a place was kept does not count. Each chart has a scale of its own.",
     ),
     "p50": Name("中位", "median"),
     "p90": Name("九成以内", "9 in 10"),
@@ -66,6 +66,8 @@ WORDS: Final[Mapping[str, Name]] = {
     "by_hand_hint": Name(
         "工作人员改变顺序时写下的原因。", "The reasons staff gave when they changed the order."
     ),
+    "detail": Name("说明", "Details"),
+    "detail_overtook": Name("{detail}，越过 {families} 位", "{detail}; {families} overtaken"),
     "rooms_title": Name("诊室与窗口", "Rooms and windows"),
     "rooms_hint": Name(
         "从当天第一个动作到最后一个动作。右侧：服务完成的人数。",

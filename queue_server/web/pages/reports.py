@@ -1,7 +1,7 @@
 """Reports for staff: the list of days, the report of one day, and its tables as CSV."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, TypeVar
 
@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlite_utils import Database
 from starlette.concurrency import run_in_threadpool
 
-from queue_server.core.vocabulary import Name
+from queue_server.core.site import Site
 from queue_server.reports import (
     DAILY,
     DayReport,
     DaySummary,
+    Places,
     ReportKeeper,
     charts,
     clock,
@@ -27,9 +28,7 @@ from queue_server.reports import (
 )
 from queue_server.web.access import Staff, of_cookie
 from queue_server.web.accounts import Member
-from queue_server.web.api import site_of
 from queue_server.web.api.commands import desk_of
-from queue_server.web.pages.boards import zone_of
 from queue_server.web.problems import problem
 from queue_server.web.render import day_text, page
 
@@ -84,10 +83,8 @@ async def day_page(request: Request, day: date, lang: Lang = "zh") -> Response:
         return to_sign_in(request, lang)
     empty = day_report_of_nothing(day)
     report = await asked(request, lambda db: day_report(db, day), empty)
-    zone = await zone_of(request)
-    hospital = (await desk_of(request).ask(site_of)).name
-    name = Name(hospital.zh, hospital.en)
-    return HTMLResponse(day_html(report, name, zone, lang, member))
+    site = await desk_of(request).ask(lambda h: h.site)
+    return HTMLResponse(day_html(report, site, lang, member))
 
 
 def day_report_of_nothing(day: date) -> DayReport:
@@ -99,16 +96,18 @@ def day_report_of_nothing(day: date) -> DayReport:
         with_nothing.close()
 
 
-def day_html(report: DayReport, hospital: Name, zone: tzinfo, lang: str, member: Member) -> str:
+def day_html(report: DayReport, site: Site, lang: str, member: Member) -> str:
     """The page of a day."""
+    zone, places = site.timezone, Places.of_site(site)
+    drawn = sections(report, places, zone, lang) if report.flow or report.lines else ()
     return page(
         "report_day.html",
         lang,
         report=report,
-        hospital=day_words.said(hospital, lang),
+        hospital=day_words.said(site.name, lang),
         title=_day_name(report.day, lang),
         as_of=clock(report.as_of, zone) if report.as_of else "",
-        sections=tuple(sections(report, zone, lang)) if report.flow or report.lines else (),
+        sections=tuple(drawn),
         tables=DAILY,
         table=lambda name: day_words.said(day_words.TABLES[name], lang),
         patterns=charts.patterns(),
