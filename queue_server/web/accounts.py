@@ -78,6 +78,8 @@ class Accounts:
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash("nobody's password")
         self._failures: dict[tuple[str, str], list[datetime]] = {}
+        self._of_tokens: dict[str, Member] = {}
+        self._data_version = -1
         self._checks = threading.BoundedSemaphore(CHECKS_AT_ONCE)
 
     def add(self, name: str, role: Role, password: str) -> None:
@@ -192,13 +194,26 @@ class Accounts:
             self._db.table("token").insert(
                 {"secret": _hash(token), "name": name, "role": role.value}
             )
+            self._of_tokens.clear()
         return token
 
     def of_token(self, token: str) -> Member | None:
-        """Whose token this is."""
+        """Whose token this is. Those in use are remembered until the file changes."""
+        secret = _hash(token)
         with self._lock:
-            row = self._row("token", _hash(token))
-        return Member(str(row["name"]), Role(str(row["role"]))) if row else None
+            self._forget_tokens_if_changed()
+            member = self._of_tokens.get(secret)
+            if member is None and (row := self._row("token", secret)):
+                member = Member(str(row["name"]), Role(str(row["role"])))
+                self._of_tokens[secret] = member
+        return member
+
+    def _forget_tokens_if_changed(self) -> None:
+        """Another process (`queue-server account token`) may have replaced one: SQLite counts the others' commits."""
+        version = int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._data_version:
+            self._data_version = version
+            self._of_tokens.clear()
 
     def _tried_too_often(self, name: str, address: str) -> bool:
         with self._lock:

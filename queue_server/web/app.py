@@ -120,7 +120,7 @@ def create_app(
     app.state.reports = reports
     app.state.feed = Feed(desk, position)
     app.state.shown = Shown(desk, app.state.feed)
-    app.include_router(api.router)
+    app.router.routes.extend(api.routes)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list((settings or WebSettings()).hosts))

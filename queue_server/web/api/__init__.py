@@ -5,7 +5,7 @@ family's place in its line), `orders` (what is still to be done), `points`, `und
 and the `words` of its models.
 """
 
-from fastapi import APIRouter
+from typing import Final
 
 from queue_server.web.api import (
     check_ins,
@@ -22,19 +22,19 @@ from queue_server.web.api import (
 from queue_server.web.api.public import SiteBody, site_of
 from queue_server.web.api.words import describe
 
-router = APIRouter(prefix="/api/v1")
-for part in (
+_PARTS: Final = (
     registrations,
+    points,
     check_ins,
     visits,
     handling,
     orders,
-    points,
     undo,
     notices,
     public,
     operations,
-):
-    router.include_router(part.router)
+)
+routes: Final = [route for part in _PARTS for route in part.router.routes]
+"""All of them, in the order in which they are looked through: what is asked most comes first."""
 
-__all__ = ["SiteBody", "describe", "router", "site_of"]
+__all__ = ["SiteBody", "describe", "routes", "site_of"]

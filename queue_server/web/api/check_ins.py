@@ -8,10 +8,10 @@ from queue_server.core import commands as c
 from queue_server.core import views
 from queue_server.core.vocabulary import Way
 from queue_server.web.access import AtDesk
-from queue_server.web.api.commands import Id, desk_of, done, present
+from queue_server.web.api.commands import V1, Id, desk_of, done, present
 from queue_server.web.problems import RESPONSES, problem
 
-router = APIRouter(tags=["registrations"], responses=RESPONSES)
+router = APIRouter(prefix=V1, tags=["registrations"], responses=RESPONSES)
 
 
 class CheckInBody(BaseModel):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Path, Request
 from pydantic import Field, StringConstraints
@@ -15,6 +15,10 @@ from queue_server.web.feed import MOST_PAGES, Feed
 from queue_server.web.problems import ChildBody, problem, refusal
 
 T = TypeVar("T")
+
+V1: Final = "/api/v1"
+"""Where every path of the API begins. Each router says so itself: for routers inside routers FastAPI would look through
+all routes several times a request."""
 
 PointId = Annotated[
     str, Path(description="Id of a room or window.", max_length=60, examples=["resp-1"])

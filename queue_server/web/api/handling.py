@@ -7,10 +7,10 @@ from protocol import Stand
 from queue_server.core import commands as c
 from queue_server.core.vocabulary import HoldReason
 from queue_server.web.access import Serving, Triage
-from queue_server.web.api.commands import Id, Minutes, VisitId, Words, span, stood
+from queue_server.web.api.commands import V1, Id, Minutes, VisitId, Words, span, stood
 from queue_server.web.problems import RESPONSES
 
-router = APIRouter(prefix="/visits/{visit}", tags=["handling"], responses=RESPONSES)
+router = APIRouter(prefix=V1 + "/visits/{visit}", tags=["handling"], responses=RESPONSES)
 _WHY = "Why; kept. 1–200 characters."
 
 

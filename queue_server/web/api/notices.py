@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.web.access import AtDesk, Staff
-from queue_server.web.api.commands import Id, Minutes, Words, desk_of, done, span
+from queue_server.web.api.commands import V1, Id, Minutes, Words, desk_of, done, span
 from queue_server.web.problems import RESPONSES
 
-router = APIRouter(prefix="/notices", tags=["notices"], responses=RESPONSES)
+router = APIRouter(prefix=V1 + "/notices", tags=["notices"], responses=RESPONSES)
 NoticeId = Annotated[str, Path(max_length=120, description="Id of the notice.", examples=["n-1"])]
 
 

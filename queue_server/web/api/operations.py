@@ -11,11 +11,11 @@ from protocol import AgentHealth
 from queue_server.core import commands as c
 from queue_server.core.masking import masked
 from queue_server.web.access import NAMED, Staff
-from queue_server.web.api.commands import desk_of, done
+from queue_server.web.api.commands import V1, desk_of, done
 from queue_server.web.attention import AttentionItem, attention
 from queue_server.web.problems import RESPONSES
 
-router = APIRouter(tags=["operations"], responses=RESPONSES)
+router = APIRouter(prefix=V1, tags=["operations"], responses=RESPONSES)
 
 
 class AgentBody(BaseModel):

@@ -20,11 +20,11 @@ from queue_server.web.access import (
     staff,
 )
 from queue_server.web.accounts import Member
-from queue_server.web.api.commands import Id, VisitId, Words, done, stand_of, stood
+from queue_server.web.api.commands import V1, Id, VisitId, Words, done, stand_of, stood
 from queue_server.web.api.registrations import Moment
 from queue_server.web.problems import RESPONSES, problem
 
-router = APIRouter(tags=["orders"], responses=RESPONSES)
+router = APIRouter(prefix=V1, tags=["orders"], responses=RESPONSES)
 AtAnyWindow = Annotated[Member, Depends(staff(SERVING | DESK))]
 
 

@@ -14,6 +14,7 @@ from queue_server.core.masking import masked
 from queue_server.web.access import NAMED, SERVES, Serving, Staff, of_cookie
 from queue_server.web.accounts import Member
 from queue_server.web.api.commands import (
+    V1,
     Id,
     Minutes,
     PointId,
@@ -31,12 +32,13 @@ from queue_server.web.feed import Feed
 from queue_server.web.problems import RESPONSES, problem
 from queue_server.web.shown import Shown
 
-router = APIRouter(prefix="/points/{point}", tags=["points"], responses=RESPONSES)
+router = APIRouter(prefix=V1 + "/points/{point}", tags=["points"], responses=RESPONSES)
 KnownPoint = Annotated[str, Depends(known_point)]
 
 
-async def at_point(request: Request, point: KnownPoint, member: Serving) -> Member:
+async def at_point(request: Request, point: PointId, member: Serving) -> Member:
     """A dependency: a member of staff who may call and serve at this point."""
+    await known_point(request, point)
     site = desk_of(request).site
     if site.groups[site.points[point].group].kind not in SERVES[member.role]:
         raise problem("not_your_kind")

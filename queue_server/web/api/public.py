@@ -11,13 +11,15 @@ from protocol import BoardView, Text
 from queue_server.core import Hospital, views
 from queue_server.core.site import Group
 from queue_server.core.vocabulary import StepKind
-from queue_server.web.api.commands import desk_of, known_area, present, room_for_a_page
+from queue_server.web.api.commands import V1, desk_of, known_area, present, room_for_a_page
 from queue_server.web.feed import Feed
 from queue_server.web.problems import ProblemBody
 from queue_server.web.shown import Shown
 
 router = APIRouter(
-    tags=["public"], responses={404: {"model": ProblemBody, "description": "No such area."}}
+    prefix=V1,
+    tags=["public"],
+    responses={404: {"model": ProblemBody, "description": "No such area."}},
 )
 KnownArea = Annotated[str, Depends(known_area)]
 

@@ -13,6 +13,7 @@ from queue_server.core.vocabulary import Slot
 from queue_server.desk import Do
 from queue_server.web.access import AtDesk
 from queue_server.web.api.commands import (
+    V1,
     VisitId,
     Words,
     accepted,
@@ -23,7 +24,7 @@ from queue_server.web.api.commands import (
 )
 from queue_server.web.problems import RESPONSES
 
-router = APIRouter(tags=["registrations"], responses=RESPONSES)
+router = APIRouter(prefix=V1, tags=["registrations"], responses=RESPONSES)
 
 _YEARS: Final = range(2000, 2100)
 

@@ -6,11 +6,11 @@ from protocol import Stand
 from queue_server.core import commands as c
 from queue_server.core.masking import masked
 from queue_server.web.access import NAMED, Staff
-from queue_server.web.api.commands import desk_of, done, stand_of
+from queue_server.web.api.commands import V1, desk_of, done, stand_of
 from queue_server.web.last_act import LastAct, last_act
 from queue_server.web.problems import RESPONSES, problem
 
-router = APIRouter(prefix="/undo", tags=["handling"], responses=RESPONSES)
+router = APIRouter(prefix=V1 + "/undo", tags=["handling"], responses=RESPONSES)
 
 
 @router.get("", summary="What I could take back")

@@ -7,11 +7,11 @@ from protocol import Stand
 from queue_server.core import commands as c
 from queue_server.core.masking import masked
 from queue_server.web.access import NAMED, AtDesk, Staff
-from queue_server.web.api.commands import Id, VisitId, desk_of, stand_of, stood
+from queue_server.web.api.commands import V1, Id, VisitId, desk_of, stand_of, stood
 from queue_server.web.problems import RESPONSES
 from queue_server.web.visit_rows import VisitRow, visits_found
 
-router = APIRouter(prefix="/visits", tags=["visits"], responses=RESPONSES)
+router = APIRouter(prefix=V1 + "/visits", tags=["visits"], responses=RESPONSES)
 
 
 class SearchBody(BaseModel):

@@ -1,5 +1,7 @@
 """Accounts, sessions and tokens."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,6 +72,22 @@ def test_a_token_of_the_same_name_replaces_the_old_one(accounts: Accounts) -> No
     new = accounts.new_token("his", Role.CLERK)
     assert accounts.of_token(old) is None
     assert accounts.of_token(new) == Member("his", Role.CLERK)
+
+
+def test_a_token_that_is_in_use_ends_at_once_when_another_process_replaces_it(
+    accounts: Accounts, tmp_path: Path
+) -> None:
+    old = accounts.new_token("his", Role.ROBOT)
+    assert accounts.of_token(old) == accounts.of_token(old) == Member("his", Role.ROBOT)
+    file = next(tmp_path.rglob("*.db"))
+    program = f"""
+from pathlib import Path
+from queue_server.web import Accounts, Role
+print(Accounts(Path({str(file)!r})).new_token("his", Role.CLERK), end="")
+"""
+    new = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
+    assert accounts.of_token(old) is None
+    assert accounts.of_token(new.decode()) == Member("his", Role.CLERK)
 
 
 def test_after_eight_wrong_passwords_even_the_right_one_waits_five_minutes(
