@@ -16,6 +16,7 @@ from queue_server.http import new_loop
 from queue_server.journal import reports
 from queue_server.logging_setup import set_up_logging
 from queue_server.program import open_server, settle_memory
+from queue_server.rule_commands import add_explain, add_whatif, explain, whatif
 from queue_server.settings import ServerSettings, data_folder
 from queue_server.site_commands import add_journal_site, add_site, journal_site
 from queue_server.web import AccountError, Accounts, Role
@@ -33,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _add_account(commands)
     _add_journal(commands)
     _add_rejected(commands)
+    _add_rules(commands)
     return top
 
 
@@ -253,6 +255,16 @@ def _rejected_show(given: argparse.Namespace) -> int:
     for column, value in row.items():
         print(f"{column:9} {value!r}")
     return 0
+
+
+# ---- reasons ------------------------------------------------------------------------------------
+
+
+def _add_rules(commands: Any) -> None:  # as above
+    why = "say in words why a family was called, and not another"
+    add_explain(_action(commands, "explain", why, lambda given: explain(_journal(given), given)))
+    what = "try a changed site file on a day of the journal: whose order would differ"
+    add_whatif(_action(commands, "whatif", what, lambda given: whatif(_journal(given), given)))
 
 
 # ---- what the commands share --------------------------------------------------------------------
