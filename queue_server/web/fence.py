@@ -1,5 +1,6 @@
 """The fence around the application: how much a request may bring, and the headers every answer carries."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -54,8 +55,17 @@ def _too_large(headers: Headers) -> bool:
 
 
 def add_headers(headers: MutableHeaders, path: str) -> None:
-    """What every answer carries."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    kept = path.startswith("/static/")
-    headers.setdefault("Cache-Control", ASKED_AGAIN if kept else NOT_KEPT)
+    """What every answer carries, where it has no word of its own."""
+    there = {name for name, _ in headers.raw}
+    kept = _RAW_KEPT if path.startswith("/static/") else _RAW
+    headers.raw.extend(pair for pair in kept if pair[0] not in there)
+
+
+def _raw(cache: str) -> Sequence[tuple[bytes, bytes]]:
+    """The headers as they travel."""
+    every = {**HEADERS, "Cache-Control": cache}
+    return tuple((name.lower().encode(), value.encode()) for name, value in every.items())
+
+
+_RAW: Final = _raw(NOT_KEPT)
+_RAW_KEPT: Final = _raw(ASKED_AGAIN)
