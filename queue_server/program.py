@@ -17,6 +17,7 @@ from starlette.datastructures import State
 from queue_server.agents import AgentRegistry
 from queue_server.cards import CardDesk, CardFiles
 from queue_server.core import Hospital, apply
+from queue_server.core.events import Called
 from queue_server.core.site import Site
 from queue_server.desk import Desk
 from queue_server.envelopes import Envelopes
@@ -24,6 +25,7 @@ from queue_server.errors import JournalDamaged, ServerStopped
 from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
 from queue_server.journal import Journal, SqliteJournal, reports
+from queue_server.journal.calls import call_kept
 from queue_server.link import Link
 from queue_server.reports import ReportKeeper, kept_up
 from queue_server.settings import ServerSettings
@@ -151,6 +153,7 @@ async def open_server(
             position=lambda: journal.position,
             broker_connected=lambda: link is not None and link.listening,
             rejected=lambda: _rejected(settings.journal),
+            call_of=lambda call: _call(settings.journal, call),
             now=now,
             reports=keeper,
         )
@@ -260,6 +263,12 @@ async def _upkeep(look_after: Coroutine[None, None, None]) -> AsyncIterator[None
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _call(journal: Path, call: str) -> Called | None:
+    """A call as it was kept."""
+    with reports.opened(journal) as db:
+        return call_kept(db, call)
 
 
 def _rejected(journal: Path) -> int:

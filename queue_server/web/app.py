@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from queue_server.agents import AgentSeen
+from queue_server.core.events import Called
 from queue_server.desk import Desk
 from queue_server.errors import ServerStopped
 from queue_server.reports import ReportKeeper
@@ -81,6 +82,7 @@ def create_app(
     position: Callable[[], int] = lambda: 0,
     broker_connected: Callable[[], bool] = lambda: False,
     rejected: Callable[[], int] | None = None,
+    call_of: Callable[[str], Called | None] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     reports: ReportKeeper | None = None,
 ) -> FastAPI:
@@ -94,6 +96,7 @@ def create_app(
         position: gives the journal's position.
         broker_connected: says whether the broker is there.
         rejected: says how many messages could not be used and were kept; asked on the event loop's thread.
+        call_of: finds a call by its id, for its explanation; asked on a worker thread.
         now: gives the present moment (aware); a demonstration may let it run faster.
         reports: keeps the tables of reports and history; without it there are none.
     """
@@ -117,6 +120,7 @@ def create_app(
     )
     app.state.desk, app.state.accounts, app.state.agents = desk, accounts, agents
     app.state.rejected, app.state.now = rejected, now
+    app.state.call_of = call_of
     app.state.reports = reports
     app.state.feed = Feed(desk, position)
     app.state.shown = Shown(desk, app.state.feed)

@@ -11,7 +11,9 @@ from queue_server.core import Hospital, Step, Visit, views
 from queue_server.core.itinerary import is_settled
 from queue_server.core.picking import in_order
 from queue_server.core.site import Group, Point
+from queue_server.core.state import OVER
 from queue_server.core.vocabulary import TESTS, Need, StepKind, StepState
+from queue_server.web.handles import doctor_name
 from queue_server.web.services import service_name
 
 LINE_SHOWN: Final = 60
@@ -58,6 +60,7 @@ class Entry(BaseModel):
     held_until: datetime | None = Field(description="Until when; null: until it is released.")
     lacks: tuple[str, ...] = Field(description="What must be true before it stands in line.")
     services: tuple[Text, ...] = Field(description="What is to be done here, as ordered.")
+    drugs: bool = Field(description="Has drugs still to be fetched, which could be sent home.")
     order: str | None = Field(description="Id of the order in the laboratory system.")
     offer: tuple[Text, ...] = Field(
         description="Tests before the consult that are offered and not yet answered."
@@ -72,9 +75,9 @@ class Entry(BaseModel):
 
 
 class Choice(BaseModel):
-    """A line to which a doctor can send."""
+    """A line to which a doctor can send, or a service that several lines may do."""
 
-    group: str = Field(description="Id of the group.")
+    group: str = Field(description="Id of the service, or of the line where it names none.")
     name: Text = Field(description="Its name.")
     test: bool = Field(description="Whether its results bring the family back.")
     waiting: int = Field(description="How many wait there now.")
@@ -87,6 +90,7 @@ class ConsoleView(BaseModel):
     name: Text = Field(description="Its name.")
     staff: Text | None = Field(description="Who sits there.")
     group: Text = Field(description="Name of its line.")
+    line_id: str = Field(description="Id of its line.", examples=["resp"])
     kind: StepKind = Field(description="What is done here.")
     area: str = Field(description="Id of its area.")
     open: bool = Field(description="Whether it takes families.")
@@ -141,12 +145,13 @@ def _console(h: Hospital, point: Point, held: Iterable[Step]) -> ConsoleView:
         name=views.text(point.name),
         staff=views.text(point.staff) if point.staff else None,
         group=views.text(group.name),
+        line_id=group.id,
         kind=group.kind,
         area=group.area,
         open=h.is_open(point.id),
         reason=h.points[point.id].reason if point.id in h.points else "",
         doctors=doctors,
-        seated=tuple(_doctor_name(h, doctor) for doctor in doctors),
+        seated=tuple(doctor_name(h, doctor) for doctor in doctors),
         current=entry(h, current) if current else None,
         line=tuple(entry(h, step) for step in line),
         waiting=views.lanes_length(h, group.id, (None, *doctors)),
@@ -181,9 +186,9 @@ def _at_tests(h: Hospital, group: Group, point: Point) -> Iterator[Entry]:
 
 
 def _work(h: Hospital, group: Group) -> Iterator[Entry]:
-    """Steps of a line that lack something, and before which all is done: the first to do first."""
-    for id in h.planned.get(group.id, ()):
-        step = h.steps[id]
+    """Steps of a line that lack something, and before which all is done: what can be done now first."""
+    steps = [h.steps[id] for id in h.planned.get(group.id, ())]
+    for step in sorted(steps, key=lambda step: Need.PAID in step.lacks):
         visit = h.visits[step.visit]
         if step.lacks and all(is_settled(visit, before) for before in step.plan.after):
             yield entry(h, step)
@@ -201,16 +206,18 @@ def _owing(h: Hospital) -> Iterator[Entry]:
 
 
 def _choices(h: Hospital) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            group=group.id,
-            name=views.text(group.name),
-            test=group.kind in TESTS,
-            waiting=h.lines.length(group.id),
-        )
-        for group in h.site.groups.values()
-        if group.kind is not StepKind.CLINIC
-    )
+    """Services of the lines that name them, else the lines themselves; the wait is that of the shortest."""
+    found: dict[str, Choice] = {}
+    for group in h.site.groups.values():
+        if group.kind is StepKind.CLINIC:
+            continue
+        waiting, test = h.lines.length(group.id), group.kind in TESTS
+        for service in group.serves or (group.id,):
+            known = found.get(service)
+            least = min(waiting, known.waiting) if known else waiting
+            name = service_name(h.site, service)
+            found[service] = Choice(group=service, name=name, test=test, waiting=least)
+    return tuple(found.values())
 
 
 def entry(h: Hospital, step: Step) -> Entry:
@@ -225,7 +232,7 @@ def entry(h: Hospital, step: Step) -> Entry:
         name=h.names.get(visit.patient, ""),
         state=step.state.value,
         is_return=step.plan.is_return,
-        doctor=_doctor_name(h, step.doctor) if step.doctor else None,
+        doctor=doctor_name(h, step.doctor) if step.doctor else None,
         slot=views.slot_text(h.site, visit.slot),
         since=step.queued_at,
         called_at=step.called_at,
@@ -245,6 +252,7 @@ def entry(h: Hospital, step: Step) -> Entry:
         held_until=step.held_until,
         lacks=tuple(need.value for need in step.plan.needs if need in step.lacks),
         services=tuple(service_name(h.site, each) for each in step.plan.services),
+        drugs=has_drugs(visit),
         order=step.plan.order,
         offer=tuple(offered(h, visit)),
         results=tuple(_tests(h, visit)) if step.plan.kind is StepKind.CLINIC else (),
@@ -265,16 +273,17 @@ def offered(h: Hospital, visit: Visit) -> Iterator[Text]:
             yield service_name(h.site, service)
 
 
+def has_drugs(visit: Visit) -> bool:
+    """Whether a step at a pharmacy is still to come."""
+    return any(
+        step.plan.kind is StepKind.PHARMACY and step.state not in (*OVER, StepState.SERVING)
+        for step in visit.steps.values()
+    )
+
+
 def _tests(h: Hospital, visit: Visit) -> Iterator[TestView]:
     for step in visit.steps.values():
         if step.plan.kind in TESTS and step.state not in NOT_DONE:
             ready = step.result_at or (None if step.result_due else step.finished_at)
             for service in step.plan.services or (step.plan.group,):
                 yield TestView(service=service_name(h.site, service), ready_at=ready)
-
-
-def _doctor_name(h: Hospital, doctor: str) -> Text:
-    known = h.site.doctors.get(doctor)
-    sits = (p.staff for p in h.site.points.values() if p.doctor == doctor and p.staff)
-    name = known.name if known else next(sits, None)
-    return views.text(name) if name else Text(zh=doctor, en=doctor)

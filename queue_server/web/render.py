@@ -64,8 +64,13 @@ def page(name: str, lang: str, **values: object) -> str:
         t=partial(word, lang=first),
         t2=partial(word, lang="en") if lang == "both" else None,
         say=say,
+        both=_both,
         **values,
     )
+
+
+def _both(key: str) -> Text:
+    return Text(zh=word(key, "zh"), en=word(key, "en"))
 
 
 def day_text(zone: tzinfo, lang: str, now: datetime) -> str:

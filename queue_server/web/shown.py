@@ -10,6 +10,7 @@ from queue_server.desk import Desk
 from queue_server.web.attention import AttentionItem, attention
 from queue_server.web.console import ConsoleView, consoles
 from queue_server.web.feed import EVERYTHING, Feed
+from queue_server.web.notices import NoticeShown, notices_of
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class Shown:
         self._boards: _Kept[BoardView] = _Kept(desk)
         self._consoles: _Kept[dict[str, ConsoleView]] = _Kept(desk)
         self._attention: _Kept[list[AttentionItem]] = _Kept(desk)
+        self._notices: _Kept[list[NoticeShown]] = _Kept(desk)
 
     async def board(self, area: str) -> BoardView:
         """An area's board."""
@@ -56,3 +58,7 @@ class Shown:
     async def attention(self) -> list[AttentionItem]:
         """What needs a person's eye."""
         return await self._attention.get("", self._feed.revision(EVERYTHING), attention)
+
+    async def notices(self) -> list[NoticeShown]:
+        """The messages that stand on boards."""
+        return await self._notices.get("", self._feed.revision(EVERYTHING), notices_of)

@@ -3,8 +3,10 @@
 from pydantic import BaseModel, Field
 
 from protocol import Text
-from queue_server.core import Hospital, Visit, views
-from queue_server.core.vocabulary import StepState
+from queue_server.core import Hospital, Step, Visit, views
+from queue_server.core.state import OVER
+from queue_server.core.vocabulary import Need, StepState
+from queue_server.web.console import has_drugs, offered
 
 MOST_FOUND = 50
 _FIRST = {StepState.READY.value: 0, StepState.MISSED.value: 1}
@@ -24,6 +26,19 @@ class VisitRow(BaseModel):
     room: Text | None = Field(description="Where the family is called to or served.")
     state: str = Field(
         description="State of the present step; `cancelled` when given back.", examples=["waiting"]
+    )
+    line: str = Field(description="Id of the line of the present step.", examples=["resp"])
+    badge: str | None = Field(description="Character of the priority class.", examples=["急"])
+    add_on: bool = Field(description="Added beyond the slots (加号).")
+    hold: str | None = Field(description="Why the place is kept.", examples=["nap"])
+    gate: str | None = Field(
+        description="What is missing before check-in: `screening` or `unpaid`.",
+        examples=["screening"],
+    )
+    drugs: bool = Field(description="Has drugs still to be fetched, which could be sent home.")
+    owes: bool = Field(description="Something that was ordered is not paid.")
+    offer: tuple[Text, ...] = Field(
+        description="Tests before the consult that are offered and not yet answered."
     )
 
 
@@ -56,6 +71,8 @@ def _searchable(h: Hospital, visit: Visit) -> str:
 def row(h: Hospital, visit: Visit) -> VisitRow:
     """One visit."""
     stand = views.stand(h, visit)
+    step = views.current_step(visit)
+    known = h.site.classes.get(visit.priority or "")
     return VisitRow(
         visit=visit.id,
         name=h.names.get(visit.patient, ""),
@@ -67,4 +84,24 @@ def row(h: Hospital, visit: Visit) -> VisitRow:
         ahead=stand.ahead,
         room=stand.room,
         state="cancelled" if visit.cancelled else stand.state,
+        line=step.plan.group,
+        badge=known.badge if known else None,
+        add_on=visit.add_on,
+        hold=step.hold.value if step.hold else None,
+        gate=_gate(h, visit, step),
+        drugs=has_drugs(visit),
+        owes=any(Need.PAID in s.lacks for s in visit.steps.values() if s.state not in OVER),
+        offer=tuple(offered(h, visit)) if visit.here() else (),
     )
+
+
+def _gate(h: Hospital, visit: Visit, step: Step) -> str | None:
+    """What the rules will ask for at check-in, so that the desk can see to it first."""
+    if step.state is not StepState.READY:
+        return None
+    rules, form = h.rules(step.plan.group), visit.screening
+    if rules.pay_first and not visit.paid:
+        return "unpaid"
+    if rules.screening and (form is None or h.moment - form.at > rules.screening_valid):
+        return "screening"
+    return None

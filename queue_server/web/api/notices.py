@@ -1,15 +1,14 @@
 """Messages on the boards (广播)."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.web.access import AtDesk, Staff
 from queue_server.web.api.commands import V1, Id, Minutes, Words, desk_of, done, span
+from queue_server.web.notices import NoticeShown, notices_of
 from queue_server.web.problems import RESPONSES
 
 router = APIRouter(prefix=V1 + "/notices", tags=["notices"], responses=RESPONSES)
@@ -30,27 +29,6 @@ class NoticeBody(BaseModel):
     minutes: Minutes | None = Field(
         default=None, description="For so long; null: until it is ended, at most this day."
     )
-
-
-class NoticeShown(BaseModel):
-    """A message that stands on boards now."""
-
-    id: str = Field(description="Its id.")
-    zh: str = Field(description="In Chinese.")
-    en: str = Field(description="In English.")
-    area: str | None = Field(description="Id of the area; null: all boards.")
-    until: datetime | None = Field(description="When it ends by itself.")
-    by: str = Field(description="Who put it there.")
-
-
-def notices_of(h: Hospital) -> list[NoticeShown]:
-    """All messages that stand on boards now."""
-    return [
-        NoticeShown(
-            id=each.id, zh=each.zh, en=each.en, area=each.area, until=each.until, by=each.by
-        )
-        for each in h.announcements.values()
-    ]
 
 
 @router.get("", summary="Messages on the boards")

@@ -15,11 +15,16 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "group": "Name of the line.",
         "place": "Where to go, in words.",
         "ahead": "How many may be called before; null when not waiting.",
+        "wait": "How long it will probably be; null when not waiting.",
         "room": "Where to go in now: set while called or being served.",
         "slot": "Booked hour, local time of the site.",
         "is_return": "Back with results (回诊).",
         "already": "An earlier scan had checked this visit in.",
         "steps": "All that the visit has to do, in order.",
+    },
+    "WaitRange": {
+        "low": "In minutes: one in ten waits less.",
+        "high": "In minutes: one in ten waits longer.",
     },
     "StepView": {
         "group": "Name of the line.",

@@ -11,7 +11,17 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.datastructures import State
 
 from queue_server.core import commands as c
-from queue_server.web.access import DESK, SEES_TO, SERVES, Staff, of_cookie
+from queue_server.web.access import (
+    DESK,
+    MEETS,
+    SEES_TO,
+    SERVES,
+    SERVING,
+    TESTS,
+    TRIAGE,
+    Staff,
+    of_cookie,
+)
 from queue_server.web.accounts import Member
 from queue_server.web.api import site_of
 from queue_server.web.api.commands import desk_of, present, room_for_a_page
@@ -19,6 +29,9 @@ from queue_server.web.api.visits import SearchBody
 from queue_server.web.attention import AttentionItem, attention
 from queue_server.web.console import ConsoleView, console
 from queue_server.web.feed import EVERYTHING, Feed
+from queue_server.web.handles import handles
+from queue_server.web.last_act import last_act
+from queue_server.web.notices import NoticeShown, notices_of
 from queue_server.web.pages.boards import beat, zone_of
 from queue_server.web.problems import refusal
 from queue_server.web.render import page
@@ -54,12 +67,21 @@ def console_html(view: ConsoleView, items: list[AttentionItem], reader: Reader) 
         reader.lang,
         view=view,
         may=view.kind in SERVES.get(reader.member.role, frozenset()),
+        role=_may(reader.member),
         items=[item for item in items if item.kind == "HelpAsked"],
         others=sum(item.kind != "HelpAsked" for item in items),
         minutes=_minutes_until(reader.now),
         ms=_milliseconds,
         local=lambda at: f"{at.astimezone(reader.zone):%H:%M}",
     )
+
+
+def _may(member: Member) -> dict[str, bool]:
+    """What the buttons beside a family may do."""
+    role = member.role
+    needs = {need.value: role in roles for need, roles in MEETS.items()}
+    more = {"handle": role in SERVING, "triage": role in TRIAGE, "desk": role in DESK}
+    return {**needs, **more, "results": role in TESTS}
 
 
 def _minutes_until(now: datetime) -> Callable[[datetime | None], int]:
@@ -106,6 +128,10 @@ async def console_page(request: Request, point: str, lang: Lang = "zh") -> Respo
         body=console_html(view, items, reader),
         member=member,
         path=f"/console/{point}",
+        handles=await desk_of(request).ask(handles),
+        role=_may(member),
+        here=view.line_id,
+        may_call=view.kind in SERVES.get(member.role, frozenset()),
     )
     return HTMLResponse(html)
 
@@ -144,11 +170,24 @@ async def console_stream(
     yield ServerSentEvent(event="gone", data={})
 
 
+# ---- taking back ----------------------------------------------------------------------------------------
+
+
+@router.get("/last-act", response_class=HTMLResponse)
+async def last_act_part(request: Request, member: Staff, lang: Lang = "zh") -> str:
+    """One's last act, with a button to take it back; nothing when there is none."""
+    last = await desk_of(request).ask(lambda h: last_act(h, member.name))
+    zone = await zone_of(request)
+    return page("last_act.html", lang, last=last, local=lambda at: f"{at.astimezone(zone):%H:%M}")
+
+
 # ---- the service desk -----------------------------------------------------------------------------------
 
 
-def desk_html(items: list[AttentionItem], state: State, zone: tzinfo, lang: str) -> str:
-    """The part of the desk that changes: what needs attention, and the kiosks.
+def desk_html(
+    items: list[AttentionItem], notices: list[NoticeShown], state: State, zone: tzinfo, lang: str
+) -> str:
+    """The part of the desk that changes: what needs attention, messages on boards, and the kiosks.
 
     `state` is the application's: it knows the agents, and what is wrong with the site file.
     """
@@ -156,6 +195,7 @@ def desk_html(items: list[AttentionItem], state: State, zone: tzinfo, lang: str)
         "desk_body.html",
         lang,
         items=items[:ATTENTION_SHOWN],
+        notices=notices,
         agents=state.agents.all(),
         site_problem=getattr(state, "site_problem", None),
         local=lambda at: f"{at.astimezone(zone):%H:%M}",
@@ -170,16 +210,20 @@ async def desk_page(request: Request, lang: Lang = "zh") -> Response:
         return _to_sign_in(request, lang)
     rows = await desk_of(request).ask(lambda h: visits_found(h, ""))
     items = await desk_of(request).ask(attention)
+    notices = await desk_of(request).ask(notices_of)
     zone = await zone_of(request)
     html = page(
         "desk.html",
         lang,
-        rows=page("desk_rows.html", lang, rows=rows, may=member.role in DESK),
-        body=desk_html(items, request.app.state, zone, lang),
+        rows=page("desk_rows.html", lang, rows=rows, role=_may(member)),
+        body=desk_html(items, notices, request.app.state, zone, lang),
         site=await desk_of(request).ask(site_of),
         may=member.role in DESK,
         member=member,
         path="/desk",
+        handles=await desk_of(request).ask(handles),
+        role=_may(member),
+        here="",
     )
     return HTMLResponse(html)
 
@@ -188,7 +232,7 @@ async def desk_page(request: Request, lang: Lang = "zh") -> Response:
 async def desk_search(request: Request, body: SearchBody, member: Staff, lang: Lang = "zh") -> str:
     """Today's visits that were looked for."""
     rows = await desk_of(request).ask(lambda h: visits_found(h, body.text))
-    return page("desk_rows.html", lang, rows=rows, may=member.role in DESK)
+    return page("desk_rows.html", lang, rows=rows, role=_may(member))
 
 
 @router.get(
@@ -203,8 +247,8 @@ async def desk_stream(request: Request, lang: Lang = "zh") -> AsyncIterator[Serv
         async for _ in feed.changes(EVERYTHING):
             if of_cookie(request) is None:
                 break
-            items = await shown.attention()
-            html = desk_html(items, request.app.state, zone, lang)
+            items, notices = await shown.attention(), await shown.notices()
+            html = desk_html(items, notices, request.app.state, zone, lang)
             if html != before:
                 before = html
                 yield ServerSentEvent(event="swap", data=html)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -18,8 +18,10 @@ from fastapi import FastAPI
 from queue_server.agents import AgentSeen
 from queue_server.core import Hospital, areas_touched
 from queue_server.core import commands as c
-from queue_server.core.site import Area, Group, Point, Site
-from queue_server.core.vocabulary import Name, Slot, StepKind
+from queue_server.core.events import Called
+from queue_server.core.rules import USUAL_RULES
+from queue_server.core.site import Area, Group, Point, PrevisitRule, Site
+from queue_server.core.vocabulary import HoldReason, Name, Slot, StepKind
 from queue_server.desk import Changes, Job
 from queue_server.web import Accounts, Member, Role, create_app, let_pages_go
 from tests.queue_server.core.makers import NINE, Day
@@ -107,8 +109,13 @@ class Clinic:
             self.agents,
             position=lambda: self.desk.position,
             rejected=lambda: 3,
+            call_of=self.call_of,
             now=lambda: self.desk.day.now,
         )
+
+    def call_of(self, call: str) -> Called | None:
+        calls = (each for each in self.day.events if isinstance(each, Called))
+        return next((each for each in calls if each.call == call), None)
 
     @property
     def day(self) -> Day:
@@ -243,5 +250,110 @@ def busy_morning(rooms: int = 5, children: int = 24) -> Day:
     day.do(c.AskHelp("kiosk-2", day.now))
     day.do(c.Scan("kiosk-1", day.now, True, None, "expired"))
     day.do(c.Scan("kiosk-1", day.now, True, "card-nobody"))
+    day.now += timedelta(seconds=12)
+    return day
+
+
+def whole_hospital(rooms: int = 5) -> Site:
+    """The same with every gate: a form at check-in, two families at each door, tests before the consult, a cashier."""
+    plain = hospital_of(rooms)
+    rules = {
+        "resp": replace(USUAL_RULES, two_stage=1, screening=True, overtake_cap=4),
+        "lab": replace(USUAL_RULES, results_reported=True),
+        "drugs": replace(USUAL_RULES, prepare_first=True),
+    }
+    groups = {
+        each.id: replace(
+            each,
+            rules=rules.get(each.id, each.rules),
+            serves=("blood", "urine") if each.id == "lab" else (),
+        )
+        for each in plain.groups.values()
+    }
+    groups["cash"] = Group("cash", Name("收费处", "Cashier"), StepKind.CASHIER, "lab", "C")
+    points = {
+        **plain.points,
+        "cash-1": Point("cash-1", Name("收费 1 窗", "Cashier 1"), "cash"),
+    }
+    rule = PrevisitRule("cough", ("resp",), ("blood", "urine"), reasons=("cough",))
+    return replace(plain, groups=groups, points=points, previsit=(rule,))
+
+
+def eventful_morning(rooms: int = 5, children: int = 22) -> Day:
+    """A morning on which everything has happened to somebody."""
+    day = Day(whole_hospital(rooms))
+    today = NINE.date()
+
+    def do(command: c.Command, seconds: float = 0) -> c.Answer:
+        answer = day.do(command, timedelta(seconds=seconds))
+        assert not isinstance(answer, c.Refused), (command, answer)
+        return answer
+
+    for n, name in enumerate(CHILDREN[:children]):
+        slot = Slot(NINE, NINE + timedelta(hours=1)) if n < 16 else None
+        reasons = ("cough",) if n in (9, 10) else ()
+        do(
+            c.Register(
+                f"S-{n:02}",
+                f"p{n}",
+                name,
+                "resp",
+                today,
+                card=f"card-{n}",
+                slot=slot,
+                reasons=reasons,
+                add_on=n == 17,
+            )
+        )
+        do(c.Screen(f"S-{n:02}", False, "nurse"))
+        do(c.Scan("kiosk-1", day.now, True, f"card-{n}"), 70)
+    for n, name in enumerate(CHILDREN[children : children + 3], children):
+        do(
+            c.Register(
+                f"S-{n:02}",
+                f"p{n}",
+                name,
+                "resp",
+                today,
+                slot=Slot(NINE, NINE + timedelta(hours=1)),
+            )
+        )
+    for n in (1, 2, 3):
+        do(c.CallNext(f"resp-{n}", "nurse"), 30)
+        do(c.Start(f"resp-{n}", "doctor"))
+    do(c.Finish("resp-1", "doctor", ("blood", "urine"), ("drugs",)), 300)
+    do(c.Finish("resp-2", "doctor", (), ("drugs",), unpaid=True), 60)
+    do(c.Finish("resp-3", "doctor", ("lab", "xray"), ("drugs",), unpaid=True), 60)
+    for _ in range(1):
+        do(c.CallNext("lab-1", "nurse"), 10)
+        do(c.Start("lab-1", "nurse"))
+        do(c.Finish("lab-1", "nurse"), 120)
+    do(c.CallNext("resp-1", "nurse"), 20)
+    do(c.Miss("resp-1", "nurse"), 60)
+    do(c.CallNext("resp-1", "nurse"), 5)
+    do(c.Start("resp-1", "doctor"))
+    order = next(s.plan.order for s in day.hospital.visits["S-00"].steps.values() if s.plan.order)
+    do(c.ReportResult(order, "lis"), 240)
+    do(c.Finish("resp-1", "doctor", (), ("drugs",)), 60)
+    do(c.SetPriority("S-19", "level-2", "nurse", "高热惊厥"))
+    do(c.SetPriority("S-18", "statutory", "nurse", "证件已核对"))
+    do(c.Hold("S-12", "nurse", HoldReason.NAP, timedelta(minutes=30)))
+    do(c.Hold("S-13", "nurse", HoldReason.FEEDING))
+    do(c.CallNext("resp-1", "nurse"), 10)
+    do(c.Start("resp-1", "doctor"))
+    do(c.CallNext("resp-2", "nurse"), 10)
+    do(c.ConfirmArrival("resp-2", "nurse"), 20)
+    do(c.CallNext("resp-4", "nurse"), 20)
+    if rooms > 4:
+        do(c.PausePoint(f"resp-{rooms}", "nurse", "去会诊"))
+    do(
+        c.Broadcast(
+            "n-1",
+            "医生正在抢救病人，叫号会慢一些，谢谢理解。",
+            "The doctors are at an emergency; calls will take longer.",
+            "nurse",
+        )
+    )
+    do(c.AskHelp("kiosk-2", day.now))
     day.now += timedelta(seconds=12)
     return day

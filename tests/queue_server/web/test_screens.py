@@ -10,6 +10,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     expect,
     sync_playwright,
@@ -21,6 +22,7 @@ from tests.queue_server.web.desks import (
     Clinic,
     MemoryDesk,
     busy_morning,
+    eventful_morning,
     port_of,
     served,
 )
@@ -111,8 +113,8 @@ def test_a_doctor_works_through_a_family_with_the_keyboard(
         expect(page.locator(".state")).to_contain_text("2 次")
         page.keyboard.press("s")
         expect(page.locator(".state")).to_contain_text("就诊中")
-        page.get_by_label("检验科").check()
-        page.get_by_label("药房").check()
+        page.locator("#live").get_by_label("检验科").check()
+        page.locator("#live").get_by_label("药房").check()
         page.keyboard.press("f")
         expect(page.locator(".big")).to_have_text("—")
         expect(page.locator(".lists")).to_contain_text("刘梓萱")
@@ -129,15 +131,15 @@ def test_what_a_doctor_has_ticked_survives_a_redraw_and_not_the_next_family(
 ) -> None:
     with served(busy.app()) as url:
         page = signed_in(context, url, "/console/resp-1", "doctor")
-        page.get_by_label("检验科").check()
+        page.locator("#live").get_by_label("检验科").check()
         busy.desk.do(c.Hold("S-20", "nurse"))
         expect(page.locator(".lists")).to_contain_text("恢复")
-        expect(page.get_by_label("检验科")).to_be_checked()
+        expect(page.locator("#live").get_by_label("检验科")).to_be_checked()
         busy.desk.do(c.Finish("resp-1", "colleague"))
         busy.desk.do(c.CallNext("resp-1", "colleague"))
         busy.desk.do(c.Start("resp-1", "colleague"))
         expect(page.locator(".big")).to_have_text("A008")
-        expect(page.get_by_label("检验科")).not_to_be_checked()
+        expect(page.locator("#live").get_by_label("检验科")).not_to_be_checked()
 
 
 def test_two_people_at_one_console_get_one_outcome_and_a_sentence(
@@ -280,3 +282,138 @@ def test_with_the_server_gone_a_click_is_told_to_have_failed(
     page.click("button[data-act=start]")
     expect(page.locator("#note")).to_contain_text("连不上服务器")
     expect(page.locator("#lost")).to_be_visible(timeout=8000)
+
+
+# ---- acts with a reason, and taking them back ----------------------------------------------------------
+
+
+@pytest.fixture
+def eventful(clinic: Clinic) -> Clinic:
+    clinic.desk = MemoryDesk(eventful_morning())
+    return clinic
+
+
+def dialog_of(page: Page, ticket: str) -> Locator:
+    """What can be done with a family."""
+    page.locator(".line li", has_text=ticket).locator("button.more").click()
+    box = page.locator("dialog#acts")
+    expect(box.locator("header .ticket")).to_have_text(ticket)
+    return box
+
+
+def form_of(box: Locator, act: str) -> Locator:
+    box.locator(f".do:has(form[data-act={act}]) summary").click()
+    return box.locator(f"form[data-act={act}]")
+
+
+def test_a_family_is_moved_with_a_reason_that_a_redraw_does_not_take_away(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        page = signed_in(context, url, "/console/resp-2")
+        form = form_of(dialog_of(page, "A017"), "move")
+        expect(form.locator("[data-if=places]")).to_be_hidden()
+        form.locator("input[name=reason]").fill("孩子太小，等不住")
+        eventful.desk.do(c.Recall("resp-2", "colleague"))
+        expect(page.locator(".state")).to_contain_text("2 次")
+        expect(form.locator("input[name=reason]")).to_have_value("孩子太小，等不住")
+        form.get_by_role("button").click()
+        expect(page.locator("dialog#acts")).to_be_hidden()
+        # behind the one who waits at the door already
+        expect(page.locator("ol.line li").nth(1)).to_contain_text("A017")
+        expect(page.locator("#undo")).to_contain_text("调整次序 A017")
+        page.keyboard.press("u")
+        expect(page.locator("ol.line li").nth(1)).not_to_contain_text("A017")
+        expect(page.locator("#undo")).to_be_empty()
+
+
+def test_without_a_reason_nothing_is_sent_and_a_refusal_stands_in_the_dialog(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        page = signed_in(context, url, "/console/resp-2")
+        box = dialog_of(page, "A017")
+        form = form_of(box, "drop")
+        before = eventful.desk.position
+        form.get_by_role("button").click()
+        assert eventful.desk.position == before
+        form.locator("input[name=reason]").fill("   ")
+        form.get_by_role("button").click()
+        expect(box.locator(".note")).to_contain_text("请写明原因")
+        expect(box).to_be_visible()
+        assert eventful.desk.position == before
+
+
+def test_a_family_is_called_by_name_only_where_nobody_is(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        page = signed_in(context, url, "/console/resp-2")
+        box = dialog_of(page, "A017")
+        expect(box.locator(".do:has(form[data-act=call])")).to_be_hidden()
+        box.get_by_role("button", name="关闭").click()
+        page.keyboard.press("m")
+        expect(page.locator(".big")).to_have_text("—")
+        form = form_of(dialog_of(page, "A017"), "call")
+        form.locator("input[name=reason]").fill("病情加重")
+        form.get_by_role("button").click()
+        expect(page.locator(".big")).to_have_text("A017")
+        page.get_by_role("link", name="为什么叫这一位").click()
+        expect(page.locator("h1")).to_contain_text("病情加重")
+
+
+def test_a_pause_with_its_reason_is_seen_on_the_board(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        board = opened(context, f"{url}/board/east")
+        page = signed_in(context, url, "/console/resp-3")
+        page.keyboard.press("p")
+        page.locator("#pausing").get_by_role("button", name="用餐").click()
+        page.locator("#pausing button.main").click()
+        expect(page.locator("#live")).to_contain_text("开诊")
+        expect(board.locator(".room", has_text="3 诊室")).to_contain_text("用餐", timeout=2000)
+
+
+def test_a_pharmacist_reviews_and_prepares_and_the_family_stands_in_line(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        page = signed_in(context, url, "/console/drugs-1", "pharmacist")
+        row = page.locator("ul.line li", has_text="黄俊杰")
+        row.get_by_role("button", name="审方通过").click()
+        row.get_by_role("button", name="配好了").click()
+        expect(page.locator("ol.line")).to_contain_text("黄俊杰")
+        unpaid = page.locator("ul.line li", has_text="欧阳星野")
+        expect(unpaid).to_contain_text("未缴费")
+
+
+def test_the_screening_form_is_filled_in_at_the_desk_and_the_child_is_in(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        page = signed_in(context, url, "/desk", "clerk")
+        page.fill("#search input", "谢明轩")
+        expect(page.locator("#rows li")).to_have_count(1)
+        page.get_by_role("button", name="没有，签到").click()
+        expect(page.locator("#rows li .ticket")).to_have_text("A023")
+        page.fill("#search input", "A011")
+        row = page.locator("#rows li", has_text="A011")
+        row.get_by_role("button", name="先去化验").click()
+        expect(row).not_to_contain_text("诊前检验")
+        expect(row).to_contain_text("已缴费")
+
+
+def test_a_message_is_put_on_the_boards_and_taken_off(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        board = opened(context, f"{url}/board/east?lang=en")
+        page = signed_in(context, url, "/desk")
+        page.get_by_text("在叫号屏上发通知").click()
+        page.locator("[data-usual]").select_option(label="请轻声说话，照看好孩子。")
+        page.locator("form[data-act=notices] button").click()
+        expect(page.locator("#live")).to_contain_text("请轻声说话")
+        expect(board.locator(".notices")).to_contain_text("speak softly", timeout=2000)
+        page.locator("#live li", has_text="请轻声说话").get_by_role("button").click()
+        expect(board.locator(".notices")).not_to_contain_text("speak softly", timeout=2000)
