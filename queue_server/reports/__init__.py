@@ -11,27 +11,38 @@ from queue_server.reports.day_report import DayReport, DaySummary, day_report, s
 from queue_server.reports.day_sections import Section, clock, minutes, sections
 from queue_server.reports.keeping import ReportKeeper, kept_up
 from queue_server.reports.places import NOWHERE, Places, places_of
+from queue_server.reports.search import MOST, Found, events_of, found, name_of, places_in
+from queue_server.reports.story import Story, StoryLine, story
 
 __all__ = [
     "DAILY",
+    "MOST",
     "NAMES",
     "NOWHERE",
     "DayReport",
     "DaySummary",
+    "Found",
     "Places",
     "Progress",
     "ReportKeeper",
     "Section",
+    "Story",
+    "StoryLine",
     "UnknownTable",
     "catch_up",
     "clock",
     "count_points",
     "csv_lines",
     "day_report",
+    "events_of",
+    "found",
     "kept_up",
     "minutes",
+    "name_of",
     "opened_to_write",
+    "places_in",
     "places_of",
     "sections",
+    "story",
     "summaries",
 ]

@@ -1,7 +1,7 @@
 """The HTTP API, version 1.
 
 What stands where: `registrations` and `check_ins` (the right to be seen, and being here), `visits`, `handling` (a
-family's place in its line), `orders` (what is still to be done), `points`, `undo`, `notices`, `public`, `operations`,
+family's place in its line), `orders` (what is still to be done), `points`, `undo`, `notices`, `history`, `public`, `operations`,
 and the `words` of its models.
 """
 
@@ -10,6 +10,7 @@ from typing import Final
 from queue_server.web.api import (
     check_ins,
     handling,
+    history,
     notices,
     operations,
     orders,

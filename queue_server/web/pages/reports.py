@@ -1,14 +1,12 @@
 """Reports for staff: the list of days, the report of one day, and its tables as CSV."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlite_utils import Database
-from starlette.concurrency import run_in_threadpool
 
 from queue_server.core.site import Site
 from queue_server.reports import (
@@ -16,7 +14,6 @@ from queue_server.reports import (
     DayReport,
     DaySummary,
     Places,
-    ReportKeeper,
     charts,
     clock,
     csv_lines,
@@ -29,25 +26,12 @@ from queue_server.reports import (
 from queue_server.web.access import Staff, of_cookie
 from queue_server.web.accounts import Member
 from queue_server.web.api.commands import desk_of
+from queue_server.web.asking_tables import asked
 from queue_server.web.problems import problem
 from queue_server.web.render import day_text, page
 
 router = APIRouter()
 Lang = Annotated[str, Query(pattern="^(zh|en)$")]
-T = TypeVar("T")
-
-
-async def asked(request: Request, question: Callable[[Database], T], nothing: T) -> T:
-    """Ask the tables, brought up to the last event; `nothing` where there are none."""
-    keeper: ReportKeeper | None = request.app.state.reports
-    if keeper is None:
-        return nothing
-
-    def ask() -> T:
-        with keeper.up_to_date() as db:
-            return question(db)
-
-    return await run_in_threadpool(ask)
 
 
 def to_sign_in(request: Request, lang: str) -> Response:
