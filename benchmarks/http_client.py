@@ -80,9 +80,17 @@ class Clients:
         return self.end()
 
     def begin(self, lanes: Sequence[Sequence[Ask]]) -> None:
-        """As `run`, but return as soon as all requests are ready to be sent; then `end`."""
+        """As `run`, but return as soon as the first are sent; then `end`."""
+        self.prepare(lanes)
+        self.go()
+
+    def prepare(self, lanes: Sequence[Sequence[Ask]]) -> None:
+        """Write all requests down and open the connections; then `go`."""
         self._tell(lanes)
         self._hear()
+
+    def go(self) -> None:
+        """Send what was prepared; then `end`."""
         self._tell("go")
 
     def end(self) -> Run:

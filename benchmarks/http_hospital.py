@@ -6,7 +6,7 @@ written by the rules themselves.
 
 import subprocess
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -158,26 +158,35 @@ class Doubled:
     """What the journal says of the two things that must never happen."""
 
     numbers: int
-    """Numbers of one day that stand on more than one slip."""
+    """Numbers of one day that more than one family has, and families that were given a second number."""
     calls: int
-    """First calls of a step beyond the first, and calls to two rooms at once."""
+    """Calls of a family that had been called to the same thing before, and was neither missed nor put aside since."""
 
 
 def doubled(journal: Path, site: str = "bench") -> Doubled:
     """Read a journal through, from its first event; the server that writes it must have ended."""
     opened = SqliteJournal(journal, site)
-    day, numbers, calls = None, Counter[tuple[object, str]](), Counter[str]()
+    day: date | None = None
+    holders: defaultdict[tuple[date | None, str], set[str]] = defaultdict(set)
+    tickets: defaultdict[str, set[str]] = defaultdict(set)
+    called: set[str] = set()
+    calls = 0
     try:
         for event in opened.replay():
             match event:
                 case e.DayOpened():
                     day = event.day
                 case e.CheckedIn():
-                    numbers[day, event.ticket] += 1
+                    holders[day, event.ticket].add(event.visit)
+                    tickets[event.visit].add(event.ticket)
                 case e.Called():
-                    calls[event.call] += 1
+                    calls += event.step in called
+                    called.add(event.step)
+                case e.Missed() | e.Parked():
+                    called.discard(event.step)
                 case _:
                     pass
     finally:
         opened.close()
-    return Doubled(sum(n - 1 for n in numbers.values()), sum(n - 1 for n in calls.values()))
+    given = [*holders.values(), *tickets.values()]
+    return Doubled(sum(len(each) - 1 for each in given), calls)
