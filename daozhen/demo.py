@@ -115,7 +115,9 @@ def open_hospital(settings: DemoSettings) -> Iterator[Hospital]:
         broker = parts.enter_context(open_broker(folder / "broker", settings.broker, prefer=prefer))
         cameras = parts.enter_context(CameraFeed(KIOSKS))
         port = _port(SERVER_PORT)
-        server = parts.enter_context(_server(folder / "server", broker.url, cards, port))
+        server = parts.enter_context(
+            _server(folder / "server", broker.url, cards, port, settings.speed)
+        )
         del server
         kiosk_ports = [_port(wanted) for wanted in KIOSK_PORTS]
         for name, kiosk_port in zip(KIOSKS, kiosk_ports, strict=True):
@@ -132,7 +134,7 @@ def open_hospital(settings: DemoSettings) -> Iterator[Hospital]:
         )
 
 
-def _server(folder: Path, broker: str, cards: DemoCards, port: int) -> Program:
+def _server(folder: Path, broker: str, cards: DemoCards, port: int, speed: float) -> Program:
     settings = {
         "site": SITE,
         "data": folder,
@@ -141,6 +143,8 @@ def _server(folder: Path, broker: str, cards: DemoCards, port: int) -> Program:
         "card_root": cards.root,
         "card_keys": cards.keys,
         "card_revocations": cards.revoked,
+        "laboratory": "in-process",
+        "laboratory_speed": speed,
     }
     return Program("queue-server", settings, folder, f"http://127.0.0.1:{port}/healthz")
 

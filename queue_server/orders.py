@@ -67,11 +67,13 @@ class InProcessLaboratory:
         now: Callable[[], datetime],
         turn_around: Mapping[str, timedelta] = TURN_AROUND,
         other: timedelta = OTHER_TURN_AROUND,
+        speed: float = 1.0,
     ) -> None:
-        """`turn_around` by service; an order of several takes as long as its slowest."""
+        """`turn_around` by service; an order of several takes as long as its slowest, divided by `speed`."""
         self._now = now
         self._turn_around = turn_around
         self._other = other
+        self._speed = speed
         self._orders: dict[str, LabOrder] = {}
 
     async def place(self, orders: Sequence[LabOrder]) -> None:
@@ -95,7 +97,7 @@ class InProcessLaboratory:
             (self._turn_around.get(service, self._other) for service in order.services),
             default=self._other,
         )
-        return order.collected_at + takes <= now
+        return order.collected_at + takes / self._speed <= now
 
 
 def open_orders(h: Hospital) -> tuple[LabOrder, ...]:

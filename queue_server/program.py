@@ -27,8 +27,10 @@ from queue_server.ingest import Ingest
 from queue_server.journal import Journal, SqliteJournal, reports
 from queue_server.journal.calls import call_kept
 from queue_server.link import Link
+from queue_server.orders import InProcessLaboratory, OrderDesk
 from queue_server.reports import ReportKeeper, kept_up
 from queue_server.settings import ServerSettings
+from queue_server.steady import SteadyForecast
 from queue_server.site_reload import SiteReload, plan_to_start, settle_site
 from queue_server.telling import NoOutlet
 from queue_server.web import Accounts, WebSettings, create_app
@@ -39,6 +41,8 @@ log = structlog.get_logger(__name__)
 
 UPKEEP_S: Final = 2.0
 """So often are the card files and the site file looked at."""
+RESULTS_S: Final = 1.0
+"""So often is the laboratory asked."""
 
 
 def utc_now() -> datetime:
@@ -134,6 +138,7 @@ async def open_server(
         stack.callback(journal.close)
         agents, link = AgentRegistry(), _link(settings, site, cards, now)
         hospital = rebuilt(site, journal)
+        hospital.forecast = SteadyForecast()
         reload = SiteReload(settings.site, settle_site(hospital, start, settings.journal))
         writer = _writer(hospital, journal, cards, agents, link, now, reload)
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -160,6 +165,9 @@ async def open_server(
         await stack.enter_async_context(kept_up(keeper))
         url = await stack.enter_async_context(serving(app, bound))
         sooner = asyncio.Event()
+        if settings.laboratory == "in-process":
+            orders = OrderDesk(desk, InProcessLaboratory(now, speed=settings.laboratory_speed))
+            await stack.enter_async_context(_upkeep(_looking_for_results(orders)))
         look_after = _looking_after(cards, link, reload, desk, now, app.state, sooner)
         await stack.enter_async_context(_upkeep(look_after))
         log.info("serving", url=url, site=site.id, broker=str(link.broker) if link else None)
@@ -243,6 +251,18 @@ async def _looking_after(
         except Exception:
             log.exception("site_file_not_looked_at")
         shown.site_problem = reload.problem
+
+
+async def _looking_for_results(orders: OrderDesk) -> None:
+    """Keep the laboratory in step, now and then; never ends by itself."""
+    while True:
+        try:
+            await orders.look()
+        except ServerStopped:
+            return
+        except Exception:
+            log.exception("laboratory_not_in_step")
+        await asyncio.sleep(RESULTS_S)
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

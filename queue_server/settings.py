@@ -54,6 +54,10 @@ class ServerSettings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Names under which browsers may ask for it; add the hospital's own, e.g. `["queue.hospital.example"]`."""
+    laboratory: Literal["none", "in-process"] = "none"
+    """`in-process`: tests are reported after their usual time by this server itself, where no laboratory system does."""
+    laboratory_speed: Annotated[float, Field(gt=0, le=10_000)] = 1.0
+    """The laboratory in this process is so many times faster than a real one; for demonstrations."""
     log_format: Literal["auto", "console", "json"] = "auto"
     """`auto`: for people on a terminal, JSON elsewhere."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -78,7 +78,7 @@ def test_from_a_video_of_a_card_to_the_call_on_board_and_kiosk(
 
         expect(console.locator(".big")).to_have_text("A001")
         console.keyboard.press("s")
-        console.locator("label.pick", has_text="检验科").click()
+        console.locator("label.pick", has_text="血常规").click()
         console.click("button[data-act=finish]")
         expect(console.locator(".big")).to_have_text("—")
     states = [step["state"] for step in rig.visit("J-1")["steps"]]
