@@ -132,6 +132,8 @@ class _Planner:
             yield Need.PAID
         if wish.fasting and kind in TESTS:
             yield Need.FASTING
+        if self._h.rules(group).brings_specimen:
+            yield Need.SPECIMEN
         if kind is StepKind.PHARMACY and self._h.rules(group).prepare_first:
             yield from (Need.REVIEWED, Need.PREPARED)
 

@@ -120,6 +120,8 @@ class Rules:
     """A place is kept so long at most; then the family stands in its line again."""
     results_reported: bool = False
     """Lab, exam: a laboratory system says when the result is ready. Otherwise it is when the family is done here."""
+    brings_specimen: bool = False
+    """Lab: the family stands in line only when it brings the specimen it has collected itself (自留样本)."""
     prepare_first: bool = False
     """Pharmacy: the family stands in line only when its drugs are prepared."""
     service_minutes: float = 6.0

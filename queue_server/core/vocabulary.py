@@ -77,6 +77,7 @@ class Need(StrEnum):
 
     PAID = "paid"  # 已缴费
     FASTING = "fasting"  # 空腹
+    SPECIMEN = "specimen"  # 已留样
     REVIEWED = "reviewed"  # 已审方
     PREPARED = "prepared"  # 已配药
 

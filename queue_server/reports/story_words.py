@@ -48,6 +48,7 @@ HELD: Final[Mapping[str, Name]] = {
 NEEDS: Final[Mapping[Need, Name]] = {
     Need.PAID: Name("已缴费", "paid"),
     Need.FASTING: Name("已确认空腹", "empty stomach confirmed"),
+    Need.SPECIMEN: Name("已留样", "specimen brought"),
     Need.REVIEWED: Name("审方通过", "prescription reviewed"),
     Need.PREPARED: Name("药已配好", "drugs prepared"),
 }

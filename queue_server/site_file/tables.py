@@ -104,6 +104,7 @@ class RulesTable(Table):
     hold_until: HoldUntil = _USUAL.hold_until
     hold_limit: SomeMinutes = Field(_USUAL.hold_limit, alias="hold_limit_minutes")
     results_reported: OnOff = _USUAL.results_reported
+    brings_specimen: OnOff = _USUAL.brings_specimen
     prepare_first: OnOff = _USUAL.prepare_first
     service_minutes: Annotated[float, Strict(), Field(ge=0.1, le=480)] = _USUAL.service_minutes
 

@@ -38,6 +38,7 @@ TESTS: Final = frozenset({Role.ADMIN, Role.NURSE, Role.LAB, Role.ROBOT})
 MEETS: Final[Mapping[Need, frozenset[Role]]] = {
     Need.PAID: PAYS,
     Need.FASTING: TESTS,
+    Need.SPECIMEN: TESTS,
     Need.REVIEWED: frozenset({Role.ADMIN, Role.PHARMACIST, Role.ROBOT}),
     Need.PREPARED: frozenset({Role.ADMIN, Role.PHARMACIST, Role.ROBOT}),
 }

@@ -190,6 +190,15 @@ def test_fasting_and_before_a_time() -> None:
     assert [day.serve("l1") for _ in range(3)] == [day.ticket(f"v-{n}") for n in "213"]
 
 
+@shows("Itinerary", "a specimen that the family collects itself: in line only when it is brought")
+def test_a_specimen_is_brought_before_one_stands_in_line() -> None:
+    day = Day(hospital(brings_specimen=True))
+    consult(day, tests=("urine",))
+    assert in_line(day) == []
+    day.do(c.MeetNeed("v-1", Need.SPECIMEN, "lab"))
+    assert in_line(day) == ["lab2"]
+
+
 @shows("Itinerary", "too late for its time: the test is given up, and what comes after goes on")
 def test_too_late_for_its_time() -> None:
     day = Day(hospital(), clock(9))
