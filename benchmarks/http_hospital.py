@@ -21,6 +21,7 @@ from queue_server.core import commands as c
 from queue_server.core import events as e
 from queue_server.core.site import Site
 from queue_server.journal import Batch, SqliteJournal
+from queue_server.reports import catch_up, count_points, opened_to_write
 from queue_server.site_file import read_site_file
 from queue_server.web import Accounts, Role
 
@@ -118,12 +119,19 @@ def _day_of(hospital: Hospital, day: date, visits: int) -> list[e.Event]:
 
 
 def write_old_visits(folder: Path, count: int) -> None:
-    """Put so many old visits into the journal of a hospital that is laid out."""
+    """Put so many old visits into the journal of a hospital that is laid out, and into its report tables.
+
+    A server that has run all the days has the tables; one that finds none makes them, and is slower meanwhile.
+    """
     site = read_site_file(folder / "site.toml").site
-    journal = SqliteJournal(folder / "data" / "journal.db", site.id)
+    path = folder / "data" / "journal.db"
+    journal = SqliteJournal(path, site.id)
     for events in old_visits(site, count):
         journal.append(Batch(events[-1].at, tuple(events)))
     journal.close()
+    with opened_to_write(path) as tables:
+        catch_up(tables, path, site.timezone)
+        count_points(tables, site.timezone)
 
 
 @dataclass(frozen=True, slots=True)

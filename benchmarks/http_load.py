@@ -7,7 +7,8 @@ figures on the machine where they were set, times five and four: FQM 0.9 (Flask,
 calls a second.
 
 How a call is measured: there are 100 rooms. In a round each client calls once at each of its rooms, and only this is
-measured. Then, unmeasured, the families come in and leave, and the rooms are free for the next round.
+measured. Then, unmeasured, the families come in and leave, and the rooms are free for the next round. When 300 people
+come at once, their connections are open already; the time is from the first request to the last number.
 
 Every run checks that no number was given twice and no family called twice, by the answers and by the journal.
 """
@@ -16,12 +17,12 @@ import argparse
 import shutil
 import statistics
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -37,16 +38,14 @@ from benchmarks.http_hospital import (
     write_old_visits,
 )
 from benchmarks.rows import Row, add_json_option, report
-from queue_server.core import Hospital, apply, decide, views
-from queue_server.core import commands as c
-from queue_server.site_file import read_site_file
-from queue_server.web.pages.boards import board_html
 
 CLIENTS: Final = 8
+BURST: Final = 200
 AT_ONCE: Final = 300
 OLD_VISITS: Final = 50_000
 IN_LINE: Final = 1_500
 LOOKS: Final = 100
+BOARDS: Final = {f"/api/v1/boards/{AREA}": "as data", f"/board/{AREA}": "as a page"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +53,70 @@ class Size:
     """How much of everything."""
 
     runs: int
-    numbers: int
+    bursts: int
+    """Of `BURST` numbers each."""
     rounds: int
+    """Of calls at all 100 rooms."""
 
 
-FULL: Final = Size(runs=3, numbers=4_000, rounds=30)
-QUICK: Final = Size(runs=1, numbers=1_600, rounds=10)
+FULL: Final = Size(runs=3, bursts=20, rounds=30)
+QUICK: Final = Size(runs=1, bursts=8, rounds=10)
 
 
 @dataclass(slots=True)
-class Figures:
-    """What one run on one server came to."""
+class Side:
+    """One of the two servers of a run, and what came of it."""
 
-    issued: float
-    issue_p99: float
-    called: float
-    call_p50: float
-    call_p99: float
-    issue_p50: float
-    at_once: float = 0.0
+    folder: Path
+    clients: Clients
+    issued: list[Run] = field(default_factory=list)
+    called: list[Run] = field(default_factory=list)
+    rush: Run | None = None
     listed: list[float] = field(default_factory=list)
-    paged: list[float] = field(default_factory=list)
-    doubles: int = 0
+    boards: dict[str, list[float]] = field(default_factory=dict)
+
+    def issue(self) -> None:
+        """A burst of families at the desk."""
+        name = f"n{len(self.issued)}"
+        self.issued.append(self.clients.run(lanes(walk_ins(name, BURST, groups()))))
+
+    def call(self) -> None:
+        """Call at all rooms; then, unmeasured, the families come in and leave."""
+        self.called.append(self.clients.run(acts("call-next")))
+        checked(self.clients.run(acts("start")).answers, 200)
+        checked(self.clients.run(acts("finish")).answers, 200)
+
+    def crowd(self) -> None:
+        """300 people at once; one long line, looked at; a board on which every room calls, looked at."""
+        self.rush = self.clients.run([[ask] for ask in walk_ins("rush", AT_ONCE, groups())])
+        checked(self.clients.run(lanes(walk_ins("line", IN_LINE, [CROWDED]))).answers, 201)
+        looked = self.clients.run([[("GET", f"/api/v1/points/{CROWDED}-1", None)] * LOOKS])
+        assert looked.answers[0].body["waiting"] == IN_LINE
+        self.listed = [answer.took_s for answer in checked(looked.answers, 200)]
+        checked(self.clients.run(acts("call-next")).answers, 200)
+        self.boards = {path: self._looks(path) for path in BOARDS}
+
+    def _looks(self, path: str) -> list[float]:
+        """How long it takes to see something, again and again."""
+        looked = self.clients.run([[("GET", path, None)] * LOOKS])
+        return [answer.took_s for answer in checked(looked.answers, 200)]
+
+    def doubles(self) -> int:
+        """What was given or called twice, by the answers and by the journal; the server must have ended."""
+        assert self.rush
+        given = [answer for run in (*self.issued, self.rush) for answer in run.answers]
+        called = [answer for run in self.called for answer in run.answers]
+        found = doubled(self.folder / "data" / "journal.db")
+        return twice_numbered(given) + twice_called(called) + found.numbers + found.calls
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A run: a server with an empty journal, and one with old visits in its journal."""
+
+    fresh: Side
+    aged: Side
+    doubles: int
 
 
 def main() -> None:
@@ -88,51 +129,41 @@ def main() -> None:
 
 
 def measured(size: Size) -> Iterator[Row]:
-    """All figures; new and old journals in turn, so that what else the machine does hits both."""
-    fresh: list[Figures] = []
-    aged: list[Figures] = []
+    """All figures."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         old = home / "old"
         lay_out(old)
         write_old_visits(old, OLD_VISITS)
-        for number in range(size.runs):
-            fresh.append(one_run(home / f"fresh{number}", size, None))
-            aged.append(one_run(home / f"aged{number}", size, old))
-        yield from rows(fresh, aged)
-        yield from rendering(home)
+        pairs = [one_run(home / str(number), size, old) for number in range(size.runs)]
+        yield from rows(pairs)
 
 
-def one_run(folder: Path, size: Size, old: Path | None) -> Figures:
-    """Everything once, on a server of its own; with the journal of `old`, if given."""
+def one_run(folder: Path, size: Size, old: Path) -> Pair:
+    """Everything once, on two servers in turn, so that whatever else the machine does hits both alike."""
+    with ExitStack() as stack:
+        fresh = begun(folder / "fresh", None, stack)
+        aged = begun(folder / "aged", old, stack)
+        for _ in range(size.bursts):
+            fresh.issue()
+            aged.issue()
+        for _ in range(size.rounds):
+            fresh.call()
+            aged.call()
+        fresh.crowd()
+        aged.crowd()
+    return Pair(fresh, aged, fresh.doubles() + aged.doubles())
+
+
+def begun(folder: Path, old: Path | None, stack: ExitStack) -> Side:
+    """A server with its clients, both warm; with the journal of `old`, if given."""
     site, token = lay_out(folder)
     if old:
         shutil.copy(old / "data" / "journal.db", folder / "data" / "journal.db")
-    with serving(folder, site) as server, Clients(server.port, token) as clients:
-        clients.run(lanes(walk_ins("warm", 200, groups())))
-        given = clients.run(lanes(walk_ins("n", size.numbers, groups())))
-        rounds = [call_round(clients) for _ in range(size.rounds)]
-        figures = Figures(
-            issued=len(given.answers) / given.seconds,
-            issue_p50=at([a.took_s for a in given.answers], 0.5),
-            issue_p99=at([a.took_s for a in given.answers], 0.99),
-            called=len(points()) * len(rounds) / sum(run.seconds for run in rounds),
-            call_p50=at([a.took_s for run in rounds for a in run.answers], 0.5),
-            call_p99=at([a.took_s for run in rounds for a in run.answers], 0.99),
-        )
-        rush = clients.run([[ask] for ask in walk_ins("rush", AT_ONCE, groups())])
-        clients.run(lanes(walk_ins("line", IN_LINE, [CROWDED])))
-        looked = clients.run([[("GET", f"/api/v1/points/{CROWDED}-1", None)] * LOOKS])
-        assert looked.answers[0].body["waiting"] == IN_LINE
-        pages = clients.run([[("GET", f"/board/{AREA}", None)] * LOOKS])
-        figures.at_once = rush.seconds
-        figures.listed = [answer.took_s for answer in checked(looked.answers, 200)]
-        figures.paged = [answer.took_s for answer in checked(pages.answers, 200)]
-        figures.doubles = twice_numbered([*given.answers, *rush.answers])
-        figures.doubles += twice_called(answer for run in rounds for answer in run.answers)
-    found = doubled(folder / "data" / "journal.db")
-    figures.doubles += found.numbers + found.calls
-    return figures
+    server = stack.enter_context(serving(folder, site))
+    clients = stack.enter_context(Clients(server.port, token))
+    checked(clients.run(lanes(walk_ins("warm", BURST, groups()))).answers, 201)
+    return Side(folder, clients)
 
 
 # ---- what is asked ------------------------------------------------------------------------------------
@@ -162,15 +193,6 @@ def lanes(asks: Sequence[Ask], clients: int = CLIENTS) -> list[list[Ask]]:
 def acts(act: str) -> list[list[Ask]]:
     """One act at every room, dealt out to the clients."""
     return lanes([("POST", f"/api/v1/points/{point}/{act}", None) for point in points()])
-
-
-def call_round(clients: Clients) -> Run:
-    """Call at all rooms; then, unmeasured, the families come in and leave."""
-    calls = clients.run(acts("call-next"))
-    checked(calls.answers, 200)
-    checked(clients.run(acts("start")).answers, 200)
-    checked(clients.run(acts("finish")).answers, 200)
-    return calls
 
 
 # ---- what came back -----------------------------------------------------------------------------------
@@ -203,76 +225,49 @@ def at(values: Iterable[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def rows(fresh: Sequence[Figures], aged: Sequence[Figures]) -> Iterator[Row]:
+def rows(pairs: Sequence[Pair]) -> Iterator[Row]:
     """Medians of the runs."""
     lower = partial(Row, better="lower")
-    issued, called = middle(f.issued for f in fresh), middle(f.called for f in fresh)
-    yield Row("numbers issued (register, check in)", issued, "1/s", goal=710)
-    yield lower("  p50", middle(f.issue_p50 for f in fresh) * 1000, "ms")
-    yield lower("  p99", middle(f.issue_p99 for f in fresh) * 1000, "ms", 40)
-    yield Row("families called", called, "1/s", goal=940)
-    yield lower("  p50", middle(f.call_p50 for f in fresh) * 1000, "ms")
-    yield lower("  p99", middle(f.call_p99 for f in fresh) * 1000, "ms", 40)
-    old = f"with {OLD_VISITS:,} old visits, times slower"
-    yield lower(f"issued {old}", issued / middle(f.issued for f in aged), "×", 1.2)
-    yield lower(f"called {old}", called / middle(f.called for f in aged), "×", 1.2)
-    everything = [*fresh, *aged]
-    rush = middle(f.at_once for f in everything)
+    for what, goal, of in (
+        ("numbers issued (register, check in)", 710, attrgetter("issued")),
+        ("families called", 940, attrgetter("called")),
+    ):
+        fresh = [of(pair.fresh) for pair in pairs]
+        yield Row(what, middle(map(rate, fresh)), "1/s", goal)
+        yield lower("  p50", middle(took_ms(runs, 0.5) for runs in fresh), "ms")
+        yield lower("  p99", middle(took_ms(runs, 0.99) for runs in fresh), "ms", 40)
+        slower = middle(slowdown(of(pair.fresh), of(pair.aged)) for pair in pairs)
+        yield lower(f"  with {OLD_VISITS:,} old visits, times slower", slower, "×", 1.2)
+    sides = [side for pair in pairs for side in (pair.fresh, pair.aged)]
+    rush = middle(side.rush.seconds for side in sides if side.rush)
     yield lower(f"{AT_ONCE} people take numbers at once, the last has it", rush, "s", 1)
-    listed = middle(at(f.listed, 0.99) for f in everything) * 1000
-    yield lower(f"staff list with {IN_LINE:,} waiting, p99", listed, "ms", 20)
-    paged = middle(at(f.paged, 0.5) for f in everything) * 1000
-    yield lower("page of a board with 100 rooms, over HTTP, p50", paged, "ms")
-    doubles = sum(f.doubles for f in everything)
+    listed = middle(at(side.listed, 0.99) for side in sides)
+    yield lower(f"staff list with {IN_LINE:,} waiting, p99", listed * 1000, "ms", 20)
+    for path, what in BOARDS.items():
+        looked = middle(at(side.boards[path], 0.5) for side in sides)
+        yield lower(f"board with 100 rooms, {what}, p50", looked * 1000, "ms", 10)
+    doubles = sum(pair.doubles for pair in pairs)
     yield lower("numbers given twice, families called twice", doubles, "", 0)
+
+
+def rate(runs: Sequence[Run]) -> float:
+    """Answers a second."""
+    return sum(len(run.answers) for run in runs) / sum(run.seconds for run in runs)
+
+
+def took_ms(runs: Sequence[Run], share: float) -> float:
+    """How long an answer took."""
+    return at([answer.took_s for run in runs for answer in run.answers], share) * 1000
+
+
+def slowdown(fresh: Sequence[Run], aged: Sequence[Run]) -> float:
+    """How many times longer the middle one of the same bursts took."""
+    return middle(run.seconds for run in aged) / middle(run.seconds for run in fresh)
 
 
 def middle(values: Iterable[float]) -> float:
     """The median."""
     return statistics.median(values)
-
-
-def rendering(home: Path) -> Iterator[Row]:
-    """A board of 100 rooms, all busy, rendered in this process."""
-    hospital = busy(home / "old" / "site.toml")
-    view = views.board(hospital, AREA, 1)
-    assert len(view.points) == len(points())
-    for what, draw in (
-        ("view of a board with 100 rooms", lambda: views.board(hospital, AREA, 1)),
-        ("  as JSON", view.model_dump_json),
-        ("  as a page", lambda: board_html(view, "both")),
-        ("view and page together", lambda: board_html(views.board(hospital, AREA, 1), "both")),
-    ):
-        goal = 10 if what.startswith("view") else None
-        yield Row(what, timed(draw) * 1000, "ms", goal, "lower")
-
-
-def busy(site_file: Path) -> Hospital:
-    """A hospital in which every room has called, and 400 more wait."""
-    hospital, now = Hospital(read_site_file(site_file).site), datetime.now(UTC)
-    day = hospital.site.day(now)
-    commands: list[c.Command] = [c.OpenDay()]
-    for number in range(500):
-        visit = f"v{number}"
-        group = groups()[number % len(groups())]
-        commands.append(c.Register(visit, f"p{number}", f"王小{number}", group, day))
-        commands.append(c.CheckInAtDesk(visit, "nurse"))
-    commands += [c.CallNext(point, "nurse") for point in points()]
-    for command in commands:
-        for event in decide(hospital, command, now).events:
-            apply(hospital, event)
-    return hospital
-
-
-def timed(work: object) -> float:
-    """The median time of 50."""
-    assert callable(work)
-    took = []
-    for _ in range(50):
-        began = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - began)
-    return statistics.median(took)
 
 
 if __name__ == "__main__":
