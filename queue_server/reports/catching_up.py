@@ -29,7 +29,7 @@ from queue_server.reports.folding import Kept, folded
 from queue_server.reports.places import places_of
 from queue_server.reports.point_days import Opening, PointDay, StayAt, point_days
 from queue_server.reports.rows import Row, Rows, rows_of
-from queue_server.reports.schema import make, ready
+from queue_server.reports.schema import is_ready, make, ready
 from queue_server.reports.search_keys import digest
 from queue_server.reports.tables import (
     BY_NAME,
@@ -87,6 +87,10 @@ def opened_to_write(path: Path) -> Iterator[sqlite3.Connection]:
             # the tables can be made again: their commits need not wait for the disk, and the log keeps their order
             db.execute("PRAGMA synchronous = NORMAL")
             yield db
+        except sqlite3.OperationalError as error:
+            raise JournalError(
+                f"The report tables in {path} could not be written: {error}. Nothing is lost; it is tried again."
+            ) from error
         except sqlite3.DatabaseError as error:
             raise JournalDamaged(
                 f"The report tables in {path} can't be written: {error}."
@@ -128,11 +132,7 @@ def catch_up(
     Raises:
         JournalDamaged: an event can't be read.
     """
-    tables = Database(db)
-    ready(tables, str(path))
-    if anew or _about(db, "timezone") not in (None, str(zone)):
-        make(tables)
-    _note(db, timezone=str(zone))
+    _prepare(db, path, zone, anew)
     began = int(_about(db, "position") or 0)
     last: int = db.execute("SELECT coalesce(max(position), 0) FROM events").fetchone()[0]
     mark, visits = began, 0
@@ -161,6 +161,21 @@ def count_points(db: sqlite3.Connection, zone: tzinfo, rest: Rest = no_rest) -> 
             db.execute("DELETE FROM report_stale WHERE day = ? AND service_group = ?", (day, group))
         rest()
     return len(stale)
+
+
+def _prepare(db: sqlite3.Connection, path: Path, zone: tzinfo, anew: bool) -> None:
+    """Make the tables where they are not there, or were made for other hours."""
+    tables = Database(db)
+    if not is_ready(tables):
+        with _transaction(db):  # taken at once: a transaction that only later wants to write can't wait for others
+            ready(tables, str(path))
+    known = _about(db, "timezone")
+    if anew or known not in (None, str(zone)):
+        with _transaction(db):
+            make(tables)
+        known = None
+    if known is None:
+        _note(db, timezone=str(zone))
 
 
 # ---- one range of events ------------------------------------------------------------------------

@@ -55,6 +55,11 @@ def ready(db: Database, path: str) -> None:
     STEPS.apply(db)
 
 
+def is_ready(db: Database) -> bool:
+    """Whether they have the present shape, no more and no less."""
+    return {step.name for step in STEPS.applied(db)} == {step.name for step in _all_steps()}
+
+
 def _all_steps() -> "list[Migrations._Migration]":
     nothing = Database(memory=True)
     try:
