@@ -231,10 +231,17 @@ class Called(BaseModel):
 
     ticket: str
     masked_name: str = ""
+    """Empty when another child on this board has the same."""
     is_return: bool = False
     times: int = 1
     """1 for the call, 2 and more for recalls."""
     at: datetime | None = None
+    badge: str = ""
+    """Character of the priority class (急, 军, 幼), so that others see why."""
+    add_on: bool = False
+    """Added beyond the slots (加号)."""
+    at_door: bool = False
+    """Asked to wait at the door of the room (二次候诊)."""
 
 
 class PointView(BaseModel):
@@ -251,6 +258,8 @@ class PointView(BaseModel):
     called: Called | None = None
     next: tuple[Called, ...] = ()
     waiting: int = 0
+    reason: str = ""
+    """Why it takes nobody, as a member of staff wrote it."""
 
 
 class BoardView(Message):
@@ -264,6 +273,8 @@ class BoardView(Message):
     points: tuple[PointView, ...] = ()
     missed: tuple[str, ...] = ()
     at_lab: int = 0
+    notices: tuple[Text, ...] = ()
+    """Messages for everybody here (广播), the newest first."""
 
 
 class CallMade(Message):

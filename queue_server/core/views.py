@@ -1,5 +1,6 @@
 """What people are shown: pure functions of the state, in the words of `protocol`."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Final
@@ -133,17 +134,57 @@ def board(h: Hospital, area: str, revision: int = 0) -> BoardView:
     """
     known = h.site.areas[area]
     groups = [group for group in h.site.groups.values() if group.area == area]
+    points = tuple(view for group in groups for view in _points(h, group))
     return BoardView(
         area=area,
         name=text(known.name),
         revision=revision,
-        points=tuple(view for group in groups for view in _points(h, group)),
+        points=_told_apart(points),
         missed=tuple(
             h.visits[h.steps[step].visit].ticket or ""
             for group in groups
             for step in h.missed.get(group.id, ())
         ),
         at_lab=sum(len(h.expected_returns.get(group.id, ())) for group in groups),
+        notices=tuple(_notices(h, area)),
+    )
+
+
+def _notices(h: Hospital, area: str) -> Iterator[Text]:
+    for said in reversed(h.announcements.values()):
+        if said.area in (None, area):
+            yield Text(zh=said.zh, en=said.en)
+
+
+def _told_apart(points: tuple[PointView, ...]) -> tuple[PointView, ...]:
+    """Two children with the same masked name are shown by number only: neither could tell which of them is meant."""
+    shown = {(one.ticket, one.masked_name) for point in points for one in _shown(point)}
+    counted = Counter(name for _, name in shown if name)
+    doubled = {name for name, count in counted.items() if count > 1}
+    if not doubled:
+        return points
+    return tuple(_without_names(point, doubled) for point in points)
+
+
+def _shown(point: PointView) -> Iterator[Called]:
+    yield from (one for one in (point.serving, point.called, *point.next) if one)
+
+
+def _without_names(point: PointView, names: Collection[str]) -> PointView:
+    if all(one.masked_name not in names for one in _shown(point)):
+        return point
+
+    def bare(one: Called | None) -> Called | None:
+        return (
+            one.model_copy(update={"masked_name": ""}) if one and one.masked_name in names else one
+        )
+
+    return point.model_copy(
+        update={
+            "serving": bare(point.serving),
+            "called": bare(point.called),
+            "next": tuple(bare(one) for one in point.next),
+        }
     )
 
 
@@ -162,6 +203,7 @@ def _points(h: Hospital, group: Group) -> Iterator[PointView]:
             called=_called(h, step) if step and step.state is StepState.CALLED else None,
             next=tuple(_called(h, each) for each in next_ones.get(point.id, ())),
             waiting=pool + lanes_length(h, group.id, h.doctors_at(point, h.moment)),
+            reason="" if h.is_open(point.id) else h.points[point.id].reason,
         )
 
 
@@ -178,4 +220,12 @@ def _called(h: Hospital, step: Step) -> Called:
         is_return=step.plan.is_return,
         times=max(step.times, 1),
         at=step.called_at,
+        badge=_badge(h.site, visit),
+        add_on=visit.add_on,
+        at_door=step.state is StepState.AT_DOOR,
     )
+
+
+def _badge(site: Site, visit: Visit) -> str:
+    known = site.classes.get(visit.priority) if visit.priority else None
+    return known.badge if known else ""

@@ -12,6 +12,7 @@ from queue_server.core import Hospital, views
 from queue_server.core.site import Group
 from queue_server.core.vocabulary import StepKind
 from queue_server.web.api.commands import V1, desk_of, known_area, present, room_for_a_page
+from queue_server.web.board_delta import delta
 from queue_server.web.feed import Feed
 from queue_server.web.problems import ProblemBody
 from queue_server.web.shown import Shown
@@ -109,16 +110,26 @@ async def board_events(
         str | None, Header(description="The last id that was seen; browsers send it by themselves.")
     ] = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events: `board` with a whole `BoardView` at once and after each change, `beat` every 2 s without one.
+    """Server-sent events: `board` with a whole `BoardView` at first, then `delta`: its `previous` is the revision it
+    follows, its `points` have of each room that differs only what has changed. `beat` every 2 s without a change, with
+    the revision that the board has.
 
-    Ids are the board's revision. Who comes back with the last one is sent a board only if it has changed since.
+    Ids are the revision. Who comes back with the last one is sent nothing, a delta, or the whole board when that one is
+    long gone. Who sees a `previous` that is not its own has missed something and asks for the whole board.
     """
     feed: Feed = request.app.state.feed
     shown: Shown = request.app.state.shown
     seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
+    before = shown.board_at(area, seen)
     async for changed in feed.changes(area, seen):
         if changed:
             view = await shown.board(area)
-            yield ServerSentEvent(event="board", id=str(view.revision), data=view)
+            change = delta(before, view) if before else None
+            if change:
+                yield ServerSentEvent(event="delta", id=str(view.revision), raw_data=change.text())
+            else:
+                yield ServerSentEvent(event="board", id=str(view.revision), data=view)
+            before = view
         else:
-            yield ServerSentEvent(event="beat", data={"at": present(request)})
+            beat = {"at": present(request), "revision": feed.revision(area)}
+            yield ServerSentEvent(event="beat", data=beat)

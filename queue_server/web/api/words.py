@@ -40,6 +40,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "points": "Rooms and windows.",
         "missed": "Numbers that were called and not there.",
         "at_lab": "How many are away for tests and keep their place.",
+        "notices": "Messages for everybody here, the newest first.",
     },
     "PointView": {
         "point": "Id of the room or window.",
@@ -51,13 +52,17 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "called": "Who is called to it.",
         "next": "Who is to wait at its door.",
         "waiting": "How many wait who may be called here.",
+        "reason": "Why it takes nobody, as a member of staff wrote it.",
     },
     "Called": {
         "ticket": "The number people read.",
-        "masked_name": "The name as strangers may see it.",
+        "masked_name": "The name as strangers may see it; empty when two here have the same.",
         "is_return": "Back with results (回诊).",
         "times": "1 for the call, 2 and more for recalls.",
         "at": "When called last.",
+        "badge": "Character of the priority class; empty without one.",
+        "add_on": "Added beyond the slots (加号).",
+        "at_door": "Asked to wait at the door of the room.",
     },
     "AgentHealth": {
         "outbox_waiting": "Events that it has not yet had acknowledged.",

@@ -1,19 +1,18 @@
 """Pages for everybody: the hall's boards and where to go from here."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, tzinfo
-from math import ceil
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from protocol import BoardView, Called, Text
 from queue_server.core import views
 from queue_server.web.access import of_cookie
 from queue_server.web.api import site_of
 from queue_server.web.api.commands import desk_of, known_area, present, room_for_a_page
+from queue_server.web.board_parts import BoardPage, changed_parts, drawn
 from queue_server.web.feed import Feed
 from queue_server.web.render import BUILD, clock_text, day_text, page
 from queue_server.web.shown import Shown
@@ -22,10 +21,6 @@ router = APIRouter()
 Lang = Annotated[str, Query(pattern="^(zh|en)$")]
 BoardLang = Annotated[str, Query(pattern="^(zh|en|both)$")]
 KnownArea = Annotated[str, Depends(known_area)]
-
-ONE_COLUMN_HOLDS = 7
-TWO_COLUMNS_HOLD = 20
-MISSED_SHOWN = 10
 
 
 async def zone_of(request: Request) -> tzinfo:
@@ -43,40 +38,6 @@ def beat(zone: tzinfo, lang: str, now: datetime) -> ServerSentEvent:
             "now": int(now.timestamp() * 1000),
             "build": BUILD,
         },
-    )
-
-
-def _calls(board: BoardView) -> list[tuple[Called, Text]]:
-    """Who is called now and where, the newest first."""
-    called = [(point.called, point.name) for point in board.points if point.called]
-    return sorted(
-        called, key=lambda each: each[0].at or datetime.min.replace(tzinfo=UTC), reverse=True
-    )
-
-
-def _columns(points: int) -> int:
-    if points <= ONE_COLUMN_HOLDS:
-        return 1
-    return 2 if points <= TWO_COLUMNS_HOLD else 3
-
-
-def board_html(board: BoardView, lang: str) -> str:
-    """The part of a board that changes."""
-    return page(
-        "board_body.html",
-        lang,
-        board=board,
-        calls=_calls(board),
-        columns=_columns(len(board.points)),
-        per_column=ceil(len(board.points) / _columns(len(board.points))),
-        any_return=any(
-            one.is_return
-            for point in board.points
-            for one in (point.called, point.serving, *point.next)
-            if one
-        ),
-        missed=board.missed[:MISSED_SHOWN],
-        missed_more=max(0, len(board.missed) - MISSED_SHOWN),
     )
 
 
@@ -100,7 +61,7 @@ async def board_page(request: Request, area: KnownArea, lang: BoardLang = "zh") 
         lang,
         board=shown,
         hospital=hospital,
-        body=board_html(shown, lang),
+        body=drawn(shown, lang).html,
         day=day_text(zone, lang, now),
         clock=clock_text(zone, now),
         area=area,
@@ -113,16 +74,34 @@ async def board_page(request: Request, area: KnownArea, lang: BoardLang = "zh") 
     dependencies=[Depends(room_for_a_page)],
 )
 async def board_stream(
-    request: Request, area: KnownArea, lang: BoardLang = "zh"
+    request: Request,
+    area: KnownArea,
+    lang: BoardLang = "zh",
+    seen: Annotated[int | None, Query(ge=0)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """The board's changing part, whole, at once and after each change; a beat with the clock between."""
+    """The board's changing part, whole (`swap`) at first, then `delta`: the parts that differ, and the revision that
+    they follow; a beat with the clock between. A page that comes back says what it has `seen`, and is told what it missed.
+    """
     feed: Feed = request.app.state.feed
     shown: Shown = request.app.state.shown
     zone = await zone_of(request)
-    async for changed in feed.changes(area):
-        if changed:
-            board = await shown.board(area)
-            yield ServerSentEvent(
-                event="swap", id=str(board.revision), data=board_html(board, lang)
-            )
+    known = shown.board_at(area, seen)
+    before = drawn(known, lang) if known else None
+    if known:
         yield beat(zone, lang, present(request))
+    async for changed in feed.changes(area, seen if known else None):
+        if changed:
+            after = await shown.board_drawn(area, lang)
+            parts = changed_parts(before, after) if before else None
+            yield _told(before, after, parts)
+            before = after
+        yield beat(zone, lang, present(request))
+
+
+def _told(
+    before: BoardPage | None, after: BoardPage, parts: dict[str, str] | None
+) -> ServerSentEvent:
+    if before is None or parts is None:
+        return ServerSentEvent(event="swap", id=str(after.revision), data=after.html)
+    data = {"revision": after.revision, "previous": before.revision, "parts": parts}
+    return ServerSentEvent(event="delta", id=str(after.revision), data=data)

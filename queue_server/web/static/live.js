@@ -41,6 +41,28 @@ function offer(html) {
   else swap(html);
 }
 
+// Only what has changed. Who missed something in between asks for all of it.
+function patch({ previous, parts }) {
+  if (String(previous) !== live.dataset.revision) { delete live.dataset.revision; open(); return; }
+  for (const [name, html] of Object.entries(parts)) {
+    const old = live.querySelector(`[data-part="${CSS.escape(name)}"]`);
+    if (!old) { delete live.dataset.revision; open(); return; }
+    old.outerHTML = html;
+  }
+  tick();
+  live.dispatchEvent(new Event("swapped"));
+}
+
+// Which revision is shown: a page that comes back is told what it missed. Consoles have none.
+function note(event) {
+  if (event.lastEventId) live.dataset.revision = event.lastEventId;
+}
+
+function address() {
+  const { stream, revision } = live.dataset;
+  return revision ? `${stream}&seen=${revision}` : stream;
+}
+
 function release() {
   setTimeout(() => {
     pressed = false;
@@ -72,8 +94,9 @@ function beat(told) {
 function open() {
   source?.close();
   opened = Date.now();
-  source = new EventSource(live.dataset.stream);
-  source.addEventListener("swap", (event) => { alive(); offer(JSON.parse(event.data)); });
+  source = new EventSource(address());
+  source.addEventListener("swap", (event) => { alive(); offer(JSON.parse(event.data)); note(event); });
+  source.addEventListener("delta", (event) => { alive(); const told = JSON.parse(event.data); patch(told); if (live.dataset.revision) note(event); });
   source.addEventListener("beat", (event) => beat(JSON.parse(event.data)));
   source.addEventListener("gone", () => { source.close(); renew(); });
   source.onerror = () => { source.close(); setTimeout(open, RETRY_MS); };

@@ -13,11 +13,17 @@ from protocol import Text
 from queue_server.core import commands as c
 from queue_server.core import views
 from queue_server.web import Role
-from queue_server.web.pages.boards import board_html
+from queue_server.web.board_parts import drawn
 from queue_server.web.render import STATIC, TEMPLATES, day_text, width_class
 from queue_server.web.texts import TEXTS
-from tests.queue_server.core.makers import ZONE
-from tests.queue_server.web.desks import Clinic, MemoryDesk, busy_morning
+from tests.queue_server.core.makers import NINE, ZONE, Day
+from tests.queue_server.web.desks import (
+    Clinic,
+    MemoryDesk,
+    busy_morning,
+    eventful_morning,
+    hospital_of,
+)
 
 DOCS = Path(__file__).parents[3] / "docs"
 STAFF_PAGES = ("/console", "/console/resp-2", "/desk")
@@ -85,22 +91,52 @@ def test_every_script_and_style_that_a_page_names_is_there() -> None:
 def test_the_banner_shows_the_newest_call_first_and_marks_a_recall() -> None:
     day = busy_morning()
     day.do(c.Recall("resp-2", "nurse"))
-    html = board_html(views.board(day.hospital, "east"), "zh")
+    html = drawn(views.board(day.hospital, "east"), "zh").html
     numbers = re.findall(r'class="number long-4">(\w+)<', html)
     assert numbers == ["A006", "A007"]
     assert "再次呼叫" in html
 
 
+def test_a_board_shows_why_one_goes_first_who_waits_at_a_door_and_why_a_room_is_closed() -> None:
+    board = views.board(eventful_morning().hospital, "east")
+    zh, en = drawn(board, "zh"), drawn(board, "en")
+    assert '<i class="class">急</i>' in zh.parts["room-resp-1"]
+    assert "请到诊室门口候诊" in zh.html
+    # who was asked to the door stands there, who would only be next does not
+    assert "A010" in zh.parts["room-resp-1"]
+    assert "A005" not in zh.parts["room-resp-1"]
+    assert ("去会诊" in zh.html, "At a consultation" in en.html) == (True, True)
+    assert "医生正在抢救病人" in zh.parts["notices"]
+    assert "emergency" in en.parts["notices"]
+
+
+def called_by_name(day: Day, *children: tuple[str, str]) -> list[str]:
+    """The names on the board of children who are called to one room each."""
+    for n, (visit, name) in enumerate(children, 1):
+        day.do(c.Register(visit, visit, name, "resp", NINE.date(), card=f"card-{visit}"))
+        day.do(c.Scan("k1", day.now, True, f"card-{visit}"))
+        day.do(c.CallOne(f"resp-{n}", visit, "nurse", "test"))
+    points = views.board(day.hospital, "east").points
+    return [point.called.masked_name for point in points if point.called]
+
+
+def test_two_children_with_the_same_masked_name_are_shown_by_number_only() -> None:
+    names = called_by_name(
+        Day(hospital_of(3)), ("v-1", "张大宝"), ("v-2", "张小宝"), ("v-3", "李一")
+    )
+    assert names == ["", "", "李*"]
+
+
 def test_a_board_tells_what_to_do_when_missed_and_that_places_are_kept() -> None:
-    html = board_html(views.board(busy_morning().hospital, "east"), "zh")
-    assert "A004" in html.split("<footer>")[1]
+    html = drawn(views.board(busy_morning().hospital, "east"), "zh").html
+    assert "A004" in html.split("<footer")[1]
     assert "重新扫码" in html
     assert "号码为您保留" in html
 
 
 @pytest.mark.parametrize(("rooms", "columns"), [(1, 1), (7, 1), (8, 2), (20, 2), (21, 3), (40, 3)])
 def test_a_board_with_many_rooms_has_more_columns(rooms: int, columns: int) -> None:
-    html = board_html(views.board(busy_morning(rooms).hospital, "east"), "both")
+    html = drawn(views.board(busy_morning(rooms).hospital, "east"), "both").html
     assert html.count('class="column"') == columns
     assert len(re.findall(r'class="room (?:called|serving|closed|free)"', html)) == rooms
 
@@ -108,7 +144,7 @@ def test_a_board_with_many_rooms_has_more_columns(rooms: int, columns: int) -> N
 def test_an_area_without_rooms_says_so() -> None:
     day = busy_morning(1)
     shown = views.board(day.hospital, "east").model_copy(update={"points": ()})
-    assert "没有开放的诊室" in board_html(shown, "zh")
+    assert "没有开放的诊室" in drawn(shown, "zh").html
 
 
 def test_names_are_escaped_wherever_they_stand(clinic: Clinic, nurse: TestClient) -> None:

@@ -177,6 +177,25 @@ def test_a_board_says_how_old_it_is_and_heals_after_a_restart(
         expect(third.locator(".at")).to_contain_text("空闲")
 
 
+def test_a_board_that_missed_something_asks_for_all_of_it(
+    busy: Clinic, context: BrowserContext
+) -> None:
+    with served(busy.app()) as url:
+        board = opened(context, f"{url}/board/east")
+        expect(board.locator("body[data-live]")).to_be_attached()
+        asked: list[str] = []
+        board.on("request", lambda request: asked.append(request.url))
+        busy.desk.do(c.Finish("resp-1", "doctor"))
+        first = board.locator(".room", has_text="1 诊室").locator(".at")
+        expect(first).to_contain_text("空闲")
+        assert asked == []  # what differs came by itself
+        board.evaluate("document.getElementById('live').dataset.revision = '1'")
+        busy.desk.do(c.CallNext("resp-1", "nurse"))
+        expect(first).to_contain_text("A008")
+        assert [url for url in asked if "seen=" not in url]
+        assert board.locator("#live").get_attribute("data-revision") == str(busy.desk.position)
+
+
 def test_calls_made_together_take_turns_in_the_banner(
     busy: Clinic, context: BrowserContext
 ) -> None:

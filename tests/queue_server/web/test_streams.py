@@ -10,12 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
+from protocol import BoardView
 from queue_server.core import commands as c
 from queue_server.desk import Changes
 from queue_server.web import Role
+from queue_server.web.board_delta import BoardDelta, patched
 from queue_server.web.feed import BEAT_S, EVERYTHING, Feed
 from tests.queue_server.core.makers import Day
-from tests.queue_server.web.desks import Clinic, MemoryDesk, port_of, served
+from tests.queue_server.web.desks import Clinic, MemoryDesk, busy_morning, port_of, served
 
 Event = tuple[str, str | None, Any]
 
@@ -50,9 +52,10 @@ def test_a_call_is_on_the_board_within_300_ms_of_the_commit(clinic: Clinic) -> N
         for _ in range(10):
             before = time.monotonic()
             clinic.desk.do(c.CallNext("a1", "nurse"))
-            _, _, board = next(heard)
+            name, _, delta = next(heard)
             took.append(time.monotonic() - before)
-            assert board["points"][0]["called"]["ticket"] == "A001"
+            assert name == "delta"
+            assert delta["points"][0]["called"]["ticket"] == "A001"
             clinic.desk.do(c.Miss("a1", "nurse"))
             next(heard)
             clinic.desk.do(c.PutBack("v-an", "nurse"))
@@ -71,9 +74,102 @@ def test_who_comes_back_with_the_last_id_is_sent_only_what_was_missed(clinic: Cl
             assert next(heard)[0] == "beat"
         clinic.desk.do(c.CallNext("a1", "nurse"))
         with listening(address, {"Last-Event-ID": last or ""}) as heard:
-            name, _, board = next(heard)
-        assert name == "board"
-        assert board["points"][0]["called"]["ticket"] == "A001"
+            name, _, delta = next(heard)
+        assert name == "delta"
+        assert str(delta["previous"]) == last
+        assert [point["point"] for point in delta["points"]] == ["a1", "a2"]
+        assert delta["points"][0]["called"]["ticket"] == "A001"
+
+
+def test_who_comes_back_with_an_id_that_nobody_remembers_is_sent_the_whole_board(
+    clinic: Clinic,
+) -> None:
+    clinic.day.arrive("an")
+    with served(clinic.app()) as url:
+        address = f"{url}/api/v1/boards/east/events"
+        for id in ("1", "999999999999", "x"):
+            with listening(address, {"Last-Event-ID": id}) as heard:
+                assert next(heard)[0] == "board", id
+
+
+def test_a_beat_says_which_revision_the_board_has_so_that_a_gap_is_seen(clinic: Clinic) -> None:
+    with served(clinic.app()) as url, listening(f"{url}/api/v1/boards/east/events") as heard:
+        _, last, _ = next(heard)
+        name, _, told = next(heard)
+        assert (name, str(told["revision"])) == ("beat", last)
+
+
+def test_whole_board_and_deltas_are_the_board_as_it_is(clinic: Clinic) -> None:
+    day = clinic.day
+    with served(clinic.app()) as url, listening(f"{url}/api/v1/boards/east/events") as heard:
+        shown = BoardView.model_validate(next(heard)[2])
+        commands: list[c.Command] = [
+            c.CallNext("a1", "nurse"),
+            c.Start("a1", "doctor"),
+            c.Broadcast("n", "请轻声", "Softly", "nurse"),
+            c.Finish("a1", "doctor", ("lab",)),
+            c.CallNext("a2", "nurse"),
+            c.Miss("a2", "nurse"),
+            c.PausePoint("a2", "nurse", "会诊"),
+            c.EndBroadcast("n", "nurse"),
+        ]
+        for child in ("an", "bo", "ce"):
+            day.register(child)
+            clinic.desk.do(c.Scan("k1", day.now, True, f"card-{child}"))
+        for command in commands:
+            clinic.desk.do(command)
+            time.sleep(0.1)
+        fresh = BoardView.model_validate(httpx.get(f"{url}/api/v1/boards/east").json())
+        while shown.revision < fresh.revision:
+            name, _, data = next(heard)
+            if name == "delta":
+                shown = patched(shown, BoardDelta.model_validate(data))
+        assert shown == fresh
+        assert fresh.notices == ()
+
+
+def test_a_page_is_sent_the_parts_that_differ_and_what_it_missed(clinic: Clinic) -> None:
+    clinic.day.arrive("an")
+    with served(clinic.app()) as url:
+        address = f"{url}/board/east/stream"
+        with listening(address) as heard:
+            name, last, _ = next(heard)
+            assert name == "swap"
+            clinic.desk.do(c.CallNext("a1", "nurse"))
+            while (told := next(heard))[0] == "beat":
+                pass
+            name, last, delta = told
+            assert (name, sorted(delta["parts"])) == ("delta", ["banner", "room-a1", "room-a2"])
+        clinic.desk.do(c.PausePoint("a2", "nurse", "会诊"))
+        with listening(f"{address}?seen={last}") as heard:
+            assert next(heard)[0] == "beat"
+            name, _, delta = next(heard)
+        assert (name, str(delta["previous"])) == ("delta", last)
+        assert list(delta["parts"]) == ["room-a2"]
+        with listening(f"{address}?seen=1") as heard:
+            assert next(heard)[0] == "swap"
+
+
+def test_on_a_board_of_a_hundred_points_a_call_is_a_fraction_of_the_board(clinic: Clinic) -> None:
+    clinic.desk = MemoryDesk(busy_morning(100, 30))
+    with served(clinic.app()) as url:
+        with listening(f"{url}/api/v1/boards/east/events") as heard:
+            whole = len(json.dumps(next(heard)[2], ensure_ascii=False).encode())
+            clinic.desk.do(c.Recall("resp-2", "nurse"))
+            delta = len(json.dumps(next(heard)[2], ensure_ascii=False).encode())
+            clinic.desk.do(c.CallNext("resp-3", "nurse"))
+            clinic.desk.do(c.Finish("resp-3", "nurse"))
+            clinic.desk.do(c.CallNext("resp-3", "nurse"))
+            called = len(json.dumps(next(heard)[2], ensure_ascii=False).encode())
+        with listening(f"{url}/board/east/stream") as heard:
+            page = len(json.dumps(next(heard)[2], ensure_ascii=False).encode())
+            clinic.desk.do(c.Recall("resp-2", "nurse"))
+            while (told := next(heard))[0] != "delta":
+                pass
+            parts = len(json.dumps(told[2], ensure_ascii=False).encode())
+    print(f"bytes: board {whole}, recall {delta}, call {called}; page {page}, its delta {parts}")
+    assert delta * 20 < whole
+    assert parts * 8 < page
 
 
 def test_revisions_go_on_growing_over_a_restart(clinic: Clinic) -> None:
@@ -139,7 +235,7 @@ def test_many_boards_ask_the_desk_once_a_change(clinic: Clinic) -> None:
         before = asked
         clinic.desk.do(c.PausePoint("a1", "nurse"))
         for heard in heards:
-            while next(heard)[0] != "swap":
+            while next(heard)[0] != "delta":
                 pass
         assert asked - before == 1
         for stream, client in zip(streams, clients, strict=True):
