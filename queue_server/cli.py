@@ -16,6 +16,7 @@ from queue_server.http import new_loop
 from queue_server.journal import reports
 from queue_server.logging_setup import set_up_logging
 from queue_server.program import open_server, settle_memory
+from queue_server.report_commands import add_history, add_report
 from queue_server.rule_commands import add_explain, add_whatif, explain, whatif
 from queue_server.settings import ServerSettings, data_folder
 from queue_server.site_commands import add_journal_site, add_site, journal_site
@@ -35,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     _add_journal(commands)
     _add_rejected(commands)
     _add_rules(commands)
+    add_report(commands)
+    add_history(commands)
     return top
 
 
