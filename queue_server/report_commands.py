@@ -15,7 +15,9 @@ from queue_server.core.masking import masked
 from queue_server.errors import JournalError
 from queue_server.journal import reports as journal
 from queue_server.reports import (
+    CSV_MARK,
     NAMES,
+    NOWHERE,
     DayReport,
     Found,
     Places,
@@ -33,6 +35,7 @@ from queue_server.reports import (
     opened_to_write,
     places_in,
     story,
+    timezone_of,
 )
 from queue_server.settings import data_folder
 
@@ -92,8 +95,9 @@ def _path(given: argparse.Namespace) -> Path:
 def _zone(db: Database) -> tzinfo:
     """The site's zone, as the newest site file in the journal has it; else the one that the tables were made with."""
     places = places_in(db)
+    name = timezone_of(db) if places is NOWHERE else places.timezone
     try:
-        return ZoneInfo(places.timezone)
+        return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
 
@@ -125,7 +129,7 @@ def _catch_up(given: argparse.Namespace) -> int:
 def _csv(given: argparse.Namespace) -> int:
     with _up_to_date(_path(given)) as db:
         for line in csv_lines(db, given.table, given.day):
-            sys.stdout.write(line.replace("\r\n", "\n"))
+            sys.stdout.write(line.removeprefix(CSV_MARK).replace("\r\n", "\n"))
     return 0
 
 

@@ -6,15 +6,24 @@ Read in this order: `facts` and `folding` (what the events of a visit come to), 
 """
 
 from queue_server.reports.catching_up import Progress, catch_up, count_points, opened_to_write
-from queue_server.reports.csv_files import DAILY, NAMES, UnknownTable, csv_lines
+from queue_server.reports.csv_files import CSV_MARK, DAILY, NAMES, UnknownTable, csv_lines
 from queue_server.reports.day_report import DayReport, DaySummary, day_report, summaries
 from queue_server.reports.day_sections import Section, clock, minutes, sections
 from queue_server.reports.keeping import ReportKeeper, kept_up
 from queue_server.reports.places import NOWHERE, Places, places_of
-from queue_server.reports.search import MOST, Found, events_of, found, name_of, places_in
+from queue_server.reports.search import (
+    MOST,
+    Found,
+    events_of,
+    found,
+    name_of,
+    places_in,
+    timezone_of,
+)
 from queue_server.reports.story import Story, StoryLine, story
 
 __all__ = [
+    "CSV_MARK",
     "DAILY",
     "MOST",
     "NAMES",
@@ -45,4 +54,5 @@ __all__ = [
     "sections",
     "story",
     "summaries",
+    "timezone_of",
 ]

@@ -167,7 +167,9 @@ def _prepare(db: sqlite3.Connection, path: Path, zone: tzinfo, anew: bool) -> No
     """Make the tables where they are not there, or were made for other hours."""
     tables = Database(db)
     if not is_ready(tables):
-        with _transaction(db):  # taken at once: a transaction that only later wants to write can't wait for others
+        with _transaction(
+            db
+        ):  # taken at once: a transaction that only later wants to write can't wait for others
             ready(tables, str(path))
     known = _about(db, "timezone")
     if anew or known not in (None, str(zone)):

@@ -12,7 +12,7 @@ from queue_server.errors import QueueServerError
 from queue_server.reports.schema import is_there
 from queue_server.reports.tables import REPORTS, VIEWS
 
-MARK: Final = "\ufeff"
+CSV_MARK: Final = "\ufeff"
 _WITH_DAY: Final = {table.name: "day" in table.names for table in REPORTS} | dict.fromkeys(
     VIEWS, True
 )
@@ -40,7 +40,7 @@ def csv_lines(db: Database, name: str, day: date | None = None) -> Iterator[str]
     if not is_there(db):
         return
     cursor = db.execute(query, given)
-    yield MARK + _line(column[0] for column in cursor.description)
+    yield CSV_MARK + _line(column[0] for column in cursor.description)
     for row in cursor:
         yield _line(map(_safe, row))
 

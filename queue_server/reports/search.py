@@ -134,6 +134,14 @@ def name_of(db: Database, patient: str) -> str:
     return str(json.loads(row["body"]).get("name", "")) if row else ""
 
 
+def timezone_of(db: Database) -> str | None:
+    """With which zone's hours the tables were made; None when there are none."""
+    if not is_there(db):
+        return None
+    row = next(iter(db.query("SELECT value FROM report_about WHERE key = 'timezone'")), None)
+    return str(row["value"]) if row else None
+
+
 def places_in(db: Database) -> Places:
     """The names of the newest site file that the journal has kept."""
     row = next(iter(db.query(_SITE)), None)
