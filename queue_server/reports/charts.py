@@ -151,7 +151,7 @@ class HourPair:
 
 def pairs(hours: Sequence[HourPair], label: str) -> str:
     """Two bars beside each other for each hour, with their figures on top."""
-    width, height, left, top, bottom = 640.0, 232.0, 36.0, 20.0, 24.0
+    width, height, left, top, bottom = 640.0, 232.0, 42.0, 20.0, 24.0
     deep = height - top - bottom
     scale = Scale.over(max((max(each.one, each.other) for each in hours), default=1))
     slot = (width - left - 4) / max(len(hours), 1)
