@@ -6,7 +6,7 @@ from datetime import datetime
 
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.asking import nothing, refuse, refused_at, step_id, step_in, unknown
+from queue_server.core.asking import nothing, refuse, refused_at, step_id, unknown
 from queue_server.core.calling import moved_on
 from queue_server.core.ranking import rank_back_in, rank_when_ready
 from queue_server.core.routing import best_group
@@ -297,7 +297,7 @@ def open_steps(h: Hospital, command: c.OpenSteps, now: datetime) -> c.Decision:
         if step.state is StepState.PLANNED and _may_open(visit, step)
     ]
     opened = {ev.step for ev in happened if isinstance(ev, e.StepQueued)}
-    happened += _kept_places(h, visit, opened, now)
+    happened += _kept_place(h, visit, opened, now)
     return c.Decision(tuple(happened), c.Accepted())
 
 
@@ -357,20 +357,22 @@ def _rank_now(h: Hospital, visit: Visit, step: Step, rules: Rules, now: datetime
     )
 
 
-def _kept_places(h: Hospital, visit: Visit, opened: set[str], now: datetime) -> Iterator[e.Event]:
-    """While tests before the consult are under way, the place in the clinic's line is kept."""
+def _kept_place(h: Hospital, visit: Visit, opened: set[str], now: datetime) -> Iterator[e.Event]:
+    """While tests before the consult are under way, the place in the clinic's line is kept, up to the limit."""
     tests = [step for step in visit.steps.values() if step.plan.previsit]
-    consult = step_in(visit, StepState.WAITING, StepState.AT_DOOR, StepState.HELD)
-    clinic = _clinic_in_line(visit)
-    if not tests or consult is None or clinic is None:
+    clinic = _clinic_in_line(visit) if tests else None
+    if clinic is None:
         return
     under_way = any(not _is_enough(h, test) for test in tests)
     if clinic.state is StepState.HELD:
         if clinic.hold is HoldReason.AT_LAB and not under_way:
             yield e.Released(now, visit.id, clinic.plan.step)
-    elif any(test.plan.step in opened for test in tests):
-        until = now + h.rules(clinic.plan.group).hold_limit
-        yield e.Held(now, visit.id, clinic.plan.step, HoldReason.AT_LAB, until)
+        return
+    begun = [test.queued_at or now for test in tests if test.queued_at or test.plan.step in opened]
+    if under_way and begun:
+        until = min(begun) + h.rules(clinic.plan.group).hold_limit
+        if now < until:
+            yield e.Held(now, visit.id, clinic.plan.step, HoldReason.AT_LAB, until)
 
 
 def _clinic_in_line(visit: Visit) -> Step | None:

@@ -27,8 +27,16 @@ class OutOfStep(Exception):
     """What was decided does not fit the state: a fault in the rules. The state must not be used any more."""
 
 
-def carry_out(hospital: Hospital, command: c.Command, now: datetime) -> c.Decision:
+def carry_out(
+    hospital: Hospital, command: c.Command, now: datetime, *, undoable: bool = True
+) -> c.Decision:
     """Decide a command, apply it, and all that follows from it.
+
+    Args:
+        hospital: its state is changed.
+        command: what is wanted.
+        now: aware.
+        undoable: remember how the visit was, so that staff can take their act back; a simulation does without.
 
     Returns:
         All events in order, and the answer to the command itself. They have been applied.
@@ -41,7 +49,7 @@ def carry_out(hospital: Hospital, command: c.Command, now: datetime) -> c.Decisi
     decision = decide(hospital, command, now)
     if not decision.events:
         return decision
-    before = _before(hospital, command, decision.events)
+    before = _before(hospital, command, decision.events) if undoable else None
     happened: list[e.Event] = []
     try:
         _apply(hospital, decision.events, happened)
@@ -50,7 +58,8 @@ def carry_out(hospital: Hospital, command: c.Command, now: datetime) -> c.Decisi
         _react(hospital, decision.events, now, happened)
     except Exception as error:
         raise OutOfStep(f"{type(command).__name__}: {error!r}") from error
-    _remember(hospital, command, before, happened, now)
+    if undoable:
+        _remember(hospital, command, before, happened, now)
     return c.Decision(tuple(happened), decision.answer)
 
 
@@ -80,6 +89,7 @@ Reaction = c.OpenSteps | c.ConsiderLab | c.FillDoors | c.CallNext
 
 
 def _reactions(h: Hospital, events: Sequence[e.Event]) -> Iterator[Reaction]:
+    eager = h.site.eager
     for event in events:
         match event:
             case e.CheckedIn(visit=visit):
@@ -93,11 +103,13 @@ def _reactions(h: Hospital, events: Sequence[e.Event]) -> Iterator[Reaction]:
                 | e.StepsPlanned(visit=visit)
                 | e.DeliveryChosen(visit=visit)
                 | e.LabAnswered(visit=visit)
+                | e.Released(visit=visit)
             ):
                 yield c.OpenSteps(visit)
             case _:
                 pass
-        yield from _calls(h, event)
+        if eager:
+            yield from _calls(h, event)
 
 
 def _calls(h: Hospital, event: e.Event) -> Iterator[c.FillDoors | c.CallNext]:

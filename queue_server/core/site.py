@@ -258,6 +258,12 @@ class Site:
                 found.setdefault(service, []).append(group.id)
         return {service: tuple(groups) for service, groups in found.items()}
 
+    @cached_property
+    def eager(self) -> frozenset[str]:
+        """Groups where something is called or asked to a door by itself."""
+        groups = self.groups.values()
+        return frozenset(g.id for g in groups if g.rules.two_stage or g.rules.auto_call)
+
     def doctors_of(self, group: str) -> frozenset[str]:
         """The doctors whom families of a group may choose."""
         points = self.points_of.get(group, ())
