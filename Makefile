@@ -80,7 +80,7 @@ system-packages:
 UV := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 lock:
 	$(UV) pyproject.toml -o requirements.txt
-	$(UV) --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	$(UV) --group dev --extra study pyproject.toml -c requirements.txt -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build var

@@ -1,0 +1,10 @@
+"""A hospital day in seconds: the very rules of production around drawn families, on a virtual clock.
+
+Read in this order: `model`, `draw`, `site`, `run`, `measure`, `bound`, `compare`.
+"""
+
+from beacon_sim.day.draw import Drawn, draw
+from beacon_sim.day.model import ALL_LEVERS, STATUS_QUO, DayModel, Levers
+from beacon_sim.day.run import Run, run_day
+
+__all__ = ["ALL_LEVERS", "STATUS_QUO", "DayModel", "Drawn", "Levers", "Run", "draw", "run_day"]

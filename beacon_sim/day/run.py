@@ -1,0 +1,476 @@
+"""One day on SimPy: rooms, windows and families around the real rules of the queue, on a virtual clock.
+
+Whatever concerns the queue is a command to `queue_server.core`, whatever follows is read off its events; here is only what
+happens to people: how long they walk, talk, wait for a specimen, and whether they are there when called.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import simpy
+
+from beacon_sim.day.draw import Drawn
+from beacon_sim.day.model import Levers
+from beacon_sim.day.site import ZONE, clinic_id, doctor_id, room_id, site_of
+from queue_server.core import Hospital, Step, Visit, carry_out
+from queue_server.core import commands as c
+from queue_server.core import events as e
+from queue_server.core.vocabulary import HoldReason, Need, Slot, StepKind, StepState
+
+DAY: Final = date(2026, 3, 2)
+MIDNIGHT: Final = datetime(DAY.year, DAY.month, DAY.day, tzinfo=ZONE)
+TICK: Final = 5.0
+LATEST: Final = 24 * 60.0
+WINDOWS_OPEN: Final = (450.0, 1_230.0)
+"""Laboratories, cashiers and pharmacies."""
+OVERTIME: Final = 300.0
+"""A doctor stays so long at most after the session."""
+CLEARS_UP: Final = 45.0
+"""And so long at least, for those who come late."""
+HOUR: Final = timedelta(hours=1)
+
+Process = Generator[Any, Any, None]  # what SimPy yields and sends is untyped
+
+
+@dataclass(slots=True)
+class Record:
+    """What became of the families, one value each; minutes."""
+
+    arrived: list[float]
+    left: list[float]
+    """When the last thing was done; NaN for those who are not finished by midnight."""
+    missed: int = 0
+    called_at_lab: int = 0
+    calls: int = 0
+    unexplained: int = 0
+    order: list[tuple[str, str]] = field(default_factory=list)
+    """Calls in order: step and point."""
+    at_lab_before: list[bool] = field(default_factory=list)
+    """Whether tests before the consult were done."""
+
+
+@dataclass(slots=True)
+class Run:
+    """A finished day."""
+
+    drawn: Drawn
+    levers: Levers
+    hospital: Hospital
+    record: Record
+    events: list[e.Event]
+
+
+Do = Callable[[Hospital, c.Command, datetime], Sequence[e.Event]]
+"""Carries out a command and says what happened; faults may be put between."""
+
+
+def _plainly(hospital: Hospital, command: c.Command, now: datetime) -> Sequence[e.Event]:
+    return carry_out(hospital, command, now, undoable=False).events
+
+
+def run_day(drawn: Drawn, levers: Levers, do: Do = _plainly, keep_events: bool = False) -> Run:
+    """Run a day.
+
+    Args:
+        drawn: the families, with all that is random about them.
+        levers: what the hospital does.
+        do: how commands are carried out.
+        keep_events: keep every event; costs memory.
+    """
+    return _Day(drawn, levers, do, keep_events).run()
+
+
+class _Day:
+    def __init__(self, drawn: Drawn, levers: Levers, do: Do, keep_events: bool) -> None:
+        self.drawn, self.levers = drawn, levers
+        self.model = drawn.model
+        self.env = simpy.Environment(initial_time=min(400.0, float(drawn.arrival.min()) - 1))
+        self.h = Hospital(site_of(drawn, levers))
+        self._carry_out = do
+        self.events: list[e.Event] | None = [] if keep_events else None
+        count = drawn.count
+        self.record = Record([float("nan")] * count, [float("nan")] * count)
+        self.record.at_lab_before = [False] * count
+        self.idle: defaultdict[str, dict[str, simpy.Event]] = defaultdict(dict)
+        self.away: set[int] = set()
+        self.gone: set[str] = set()
+        self.comes_back: dict[int, simpy.Event] = {}
+        self.preparers = simpy.Resource(self.env, drawn.model.windows.preparers)
+        self.kiosks = simpy.Resource(self.env, drawn.model.windows.kiosks)
+        self.desks = simpy.Resource(self.env, drawn.model.windows.desks)
+        self.expected_at: defaultdict[str, int] = defaultdict(int)
+        """Families of a room's doctor who are to come back."""
+
+    # ---- the clock and the rules ----------------------------------------------------------------
+
+    @property
+    def moment(self) -> datetime:
+        return MIDNIGHT + timedelta(minutes=self.env.now)
+
+    def do(self, command: c.Command) -> Sequence[e.Event]:
+        events = self._carry_out(self.h, command, self.moment)
+        if self.events is not None:
+            self.events += events
+        for event in events:
+            self._heed(event)
+        return events
+
+    def after(self, minutes: float, what: Callable[[], object]) -> None:
+        """Do something later; cheaper than a process."""
+        event = self.env.timeout(minutes)
+
+        def happen(_event: simpy.Event) -> None:
+            what()
+
+        event.callbacks.append(happen)
+
+    def run(self) -> Run:
+        self.do(c.OpenDay())
+        self._register()
+        for index in range(self.drawn.count):
+            if self.drawn.shows_up[index]:
+                at = float(self.drawn.arrival[index]) - self.env.now
+                self.after(at, lambda index=index: self.env.process(self._family(index)))  # type: ignore[misc]
+        for index, session in enumerate(self.drawn.rooms.session):
+            half = self.model.sessions[session]
+            self.env.process(self._room(room_id(index), half.start, half.end))
+        for point in self.h.site.points.values():
+            if self.h.site.groups[point.group].kind is not StepKind.CLINIC:
+                self.env.process(self._room(point.id, *WINDOWS_OPEN))
+        self.env.process(self._ticks())
+        self.env.run(until=LATEST)
+        return Run(self.drawn, self.levers, self.h, self.record, self.events or [])
+
+    def _ticks(self) -> Process:
+        while True:
+            yield self.env.timeout(TICK)
+            self.do(c.Tick())
+
+    # ---- families -------------------------------------------------------------------------------
+
+    def _register(self) -> None:
+        drawn = self.drawn
+        for index in range(drawn.count):
+            doctor = int(drawn.doctor[index])
+            guardian = index - 1 if drawn.with_previous[index] and index else index
+            self.do(
+                c.Register(
+                    visit_id(index),
+                    f"p{index}",
+                    f"张小{index}",
+                    clinic_id(int(drawn.department[index])),
+                    DAY,
+                    doctor=doctor_id(doctor) if doctor >= 0 else None,
+                    slot=self._slot(index),
+                    guardian=f"g{guardian}",
+                    reasons=("+".join(self._specimens(index)),) if drawn.rule_fits[index] else (),
+                )
+            )
+
+    def _slot(self, index: int) -> Slot | None:
+        hour = int(self.drawn.slot[index])
+        if hour < 0:
+            return None
+        begin = self.model.sessions[self.drawn.session[index]].start
+        start = MIDNIGHT + timedelta(minutes=begin) + hour * HOUR
+        return Slot(start, start + HOUR)
+
+    def _family(self, index: int) -> Process:
+        drawn = self.drawn
+        self.record.arrived[index] = self.env.now
+        place = self.kiosks if drawn.slot[index] >= 0 else self.desks
+        with place.request() as turn:
+            yield turn
+            yield self.env.timeout(float(drawn.check_in_takes[index]))
+        self.do(c.CheckInAtDesk(visit_id(index), "kiosk"))
+        visit = self.h.visits[visit_id(index)]
+        if visit.offer:
+            self._answer_offer(index, visit)
+        if drawn.leaves[index]:
+            self.after(float(drawn.leaves_after[index]), lambda: self._leave(index))
+
+    def _answer_offer(self, index: int, visit: Visit) -> None:
+        if not self.drawn.accepts[index]:
+            self.do(c.AnswerOffer(visit.id, False, "family"))
+            return
+        self.do(c.AnswerOffer(visit.id, True, "family"))
+        self._orders_given(index)
+
+    def _leave(self, index: int) -> None:
+        """Out of the waiting area for a while, unless the turn is near and the phone says so."""
+        drawn, visit = self.drawn, self.h.visits[visit_id(index)]
+        step = visit.first_step()
+        if step.state is not StepState.WAITING:
+            return
+        on_phone = self.levers.phone and bool(drawn.phone[index])
+        sensed = on_phone and bool(drawn.sensed[index])
+        if on_phone and not sensed and drawn.brought[index]:
+            return
+        self.away.add(index)
+        back = self.comes_back[index] = self.env.event()
+        if sensed:
+            self.do(c.Hold(visit.id, "presence", HoldReason.AWAY))
+        self.after(float(drawn.leaves_for[index]), lambda: self._return(index, back))
+
+    def _return(self, index: int, back: simpy.Event) -> None:
+        self.away.discard(index)
+        back.succeed()
+        visit = self.h.visits[visit_id(index)]
+        step = visit.first_step()
+        if step.state is StepState.HELD and step.hold is HoldReason.AWAY:
+            self.do(c.Release(visit.id, "presence"))
+
+    # ---- rooms and windows ----------------------------------------------------------------------
+
+    def _room(self, point: str, opens: float, closes: float) -> Process:
+        env = self.env
+        if env.now < opens:
+            yield env.timeout(opens - env.now)
+        while True:
+            step = self._call(point)
+            if step is None:
+                if env.now >= closes and not self._stays(point, closes):
+                    self._goes_home(point)
+                    return
+                woken = self.idle[self.h.site.points[point].group][point] = env.event()
+                until = closes - env.now if env.now < closes else TICK
+                yield woken | env.timeout(until)
+                self.idle[self.h.site.points[point].group].pop(point, None)
+                continue
+            index = index_of(step.visit)
+            if index in self.away or self._is_at_lab(step):
+                yield from self._nobody_comes(point, step, index)
+            else:
+                yield from self._serve(point, step, index)
+
+    def _call(self, point: str) -> Step | None:
+        if not self.h.lines.lanes(self.h.site.points[point].group):
+            return None
+        for event in self.do(c.CallNext(point, point)):
+            if isinstance(event, e.Called) and event.point == point:
+                return self.h.steps[event.step]
+        return None
+
+    def _stays(self, point: str, closes: float) -> bool:
+        """A doctor stays for those who are to come back."""
+        group = self.h.site.points[point].group
+        if self.h.site.groups[group].kind is not StepKind.CLINIC:
+            return self.env.now < LATEST - 60
+        doctor = self.h.site.points[point].doctor
+        if self.env.now < closes + CLEARS_UP:
+            return True
+        waits = any(key.doctor in (None, doctor) for key in self.h.lines.lanes(group))
+        return self.env.now < closes + OVERTIME and (waits or self.expected_at[point] > 0)
+
+    def _goes_home(self, point: str) -> None:
+        """Who waits for a doctor that has gone, or will, waits for anybody from now on."""
+        doctor = self.h.site.points[point].doctor
+        if doctor is None:
+            return
+        self.gone.add(doctor)
+        group = self.h.site.points[point].group
+        for key, lane in list(self.h.lines.lanes(group).items()):
+            if key.doctor == doctor:
+                for rank in list(lane):
+                    self._to_anybody(self.h.steps[rank.step])
+
+    def _to_anybody(self, step: Step) -> None:
+        self.do(c.AssignDoctor(step.visit, None, "nurse", "doctor gone"))
+        self._wake(step)
+
+    def _is_at_lab(self, step: Step) -> bool:
+        """Whether the family is having tests done elsewhere."""
+        if step.plan.kind is not StepKind.CLINIC:
+            return False
+        steps = self.h.visits[step.visit].steps.values()
+        return any(s.plan.previsit and s.state is not StepState.DONE for s in steps) and any(
+            s.plan.previsit and s.state is StepState.WAITING for s in steps
+        )
+
+    def _nobody_comes(self, point: str, step: Step, index: int) -> Process:
+        self.record.missed += 1
+        if index not in self.away:
+            self.record.called_at_lab += 1
+        yield self.env.timeout(self.model.called_for)
+        self.do(c.Miss(point, point))
+        self.env.process(self._signs_in(step, self.comes_back.get(index)))
+
+    def _signs_in(self, step: Step, back: simpy.Event | None) -> Process:
+        if back is not None and not back.processed:
+            yield back
+        yield self.env.timeout(1.0)
+        while self._is_at_lab(step):
+            yield self.env.timeout(1.0)
+        if step.state is StepState.MISSED:
+            self.do(c.PutBack(step.visit, "kiosk"))
+
+    def _serve(self, point: str, step: Step, index: int) -> Process:
+        if step.plan.kind is StepKind.CLINIC:
+            yield self.env.timeout(self.model.to_room)
+        self.do(c.Start(point, point))
+        yield self.env.timeout(self._takes(step, index))
+        self._finish(point, step, index)
+
+    def _takes(self, step: Step, index: int) -> float:
+        drawn = self.drawn
+        match step.plan.kind:
+            case StepKind.CLINIC if step.plan.is_return:
+                return float(drawn.again[index])
+            case StepKind.CLINIC:
+                looks = self.model.looks_at_results if self._has_results(step) else 0.0
+                return float(drawn.first[index] + looks * drawn.again[index])
+            case StepKind.LAB if step.plan.group.startswith("blood"):
+                return float(drawn.blood_takes[index])
+            case StepKind.LAB:
+                return float(drawn.drop_takes[index])
+            case StepKind.EXAM:
+                return float(drawn.other_takes[index])
+            case StepKind.CASHIER:
+                return float(drawn.cashier_takes[index])
+            case _:
+                return float(drawn.pharmacy_takes[index])
+
+    def _has_results(self, step: Step) -> bool:
+        tests = [s for s in self.h.visits[step.visit].steps.values() if s.plan.previsit]
+        return bool(tests) and all(test.result_at for test in tests)
+
+    # ---- after a service ------------------------------------------------------------------------
+
+    def _finish(self, point: str, step: Step, index: int) -> None:
+        match step.plan.kind:
+            case StepKind.CLINIC:
+                self._consulted(point, step, index)
+            case StepKind.LAB:
+                self.do(c.Finish(point, point))
+                blood = step.plan.group.startswith("blood")
+                turn = self.drawn.blood_turn if blood else self.drawn.drop_turn
+                order = step.plan.order or ""
+                self.after(float(turn[index]), lambda: self.do(c.ReportResult(order, "lis")))
+            case _:
+                self.do(c.Finish(point, point))
+        self._maybe_leaves(index)
+
+    def _consulted(self, point: str, step: Step, index: int) -> None:
+        drawn = self.drawn
+        tests: list[str] = []
+        if not step.plan.is_return:
+            done = self._has_results(step)
+            if drawn.labs[index] and not done:
+                tests += self._specimens(index)
+            if drawn.other[index]:
+                tests.append("exam")
+            self.record.at_lab_before[index] = done
+        then = ("drugs",) if drawn.prescription[index] and not tests else ()
+        before = self.h.visits[step.visit]
+        self.do(c.Finish(point, point, tuple(tests), then, unpaid=True))
+        if step.plan.is_return:
+            self.expected_at[self._room_of(step)] -= 1
+        elif tests:
+            self.expected_at[point] += 1
+        if tests or then:
+            self._orders_given(index)
+        del before
+
+    def _room_of(self, step: Step) -> str:
+        doctor = step.plan.doctor or ""
+        return f"room{doctor.removeprefix('dr')}"
+
+    def _specimens(self, index: int) -> Iterator[str]:
+        if self.drawn.blood[index]:
+            yield "blood"
+        if self.drawn.urine[index] or self.drawn.stool[index]:
+            yield "drop"
+
+    def _orders_given(self, index: int) -> None:
+        """Something was ordered: it is paid, on the phone or at a cashier; then people go there."""
+        visit = visit_id(index)
+        if self.drawn.at_cashier[index]:
+            walk = float(self.drawn.walks[index][0])
+            self.after(walk, lambda: self.do(c.Order(visit, ("cash",), "family")))
+        else:
+            after = float(self.drawn.pays_after[index] + self.drawn.walks[index][0])
+            self.after(after, lambda: self.do(c.Pay(visit, "phone")))
+
+    def _maybe_leaves(self, index: int) -> None:
+        visit = self.h.visits[visit_id(index)]
+        if visit.is_over():
+            self.record.left[index] = self.env.now
+
+    # ---- what follows from events ---------------------------------------------------------------
+
+    def _heed(self, event: e.Event) -> None:
+        match event:
+            case e.Called(step=step, point=point):
+                self.record.calls += 1
+                self.record.order.append((step, point))
+                if event.choice.overtook and not event.choice.why:
+                    self.record.unexplained += 1
+            case (
+                e.CheckedIn(step=step)
+                | e.StepQueued(step=step)
+                | e.Released(step=step)
+                | e.Requeued(step=step)
+            ):
+                self._joined(self.h.steps[step])
+            case e.NeedMet(step=step, need=need):
+                self._need_met(self.h.steps[step], need)
+            case e.Finished(visit=visit) | e.Missed(visit=visit):
+                for other in self.h.visits[visit].steps.values():
+                    if other.state is StepState.WAITING:
+                        self._wake(other)
+            case _:
+                pass
+
+    def _joined(self, step: Step) -> None:
+        if step.doctor in self.gone and step.state is StepState.WAITING:
+            self._to_anybody(step)
+        else:
+            self._wake(step)
+
+    def _wake(self, step: Step) -> None:
+        idle = self.idle[step.plan.group]
+        for point, woken in list(idle.items()):
+            doctor = self.h.site.points[point].doctor
+            if step.doctor in (None, doctor) and not woken.triggered:
+                woken.succeed()
+                if step.doctor is None:
+                    return
+
+    def _need_met(self, step: Step, need: Need) -> None:
+        """Paid: the specimen is collected, the drugs are prepared; then the next need is met."""
+        if need is not Need.PAID:
+            return
+        index = index_of(step.visit)
+        if Need.SPECIMEN in step.lacks:
+            after = float(self.drawn.collects[index] + self.drawn.walks[index][1])
+            visit = step.visit
+            self.after(after, lambda: self.do(c.MeetNeed(visit, Need.SPECIMEN, "family")))
+        if Need.PREPARED in step.lacks:
+            self.do(c.MeetNeed(step.visit, Need.REVIEWED, "pharmacist"))
+            self.env.process(self._prepare(step, index))
+
+    def _prepare(self, step: Step, index: int) -> Process:
+        walk = float(self.drawn.walks[index][2])
+        paid = self.env.now
+        if not self.levers.prepare_early:
+            yield self.env.timeout(walk)
+        with self.preparers.request() as turn:
+            yield turn
+            yield self.env.timeout(float(self.drawn.prepare[index]))
+        left = paid + walk - self.env.now
+        if left > 0:
+            yield self.env.timeout(left)
+        self.do(c.MeetNeed(step.visit, Need.PREPARED, "preparer"))
+
+
+def visit_id(index: int) -> str:
+    """Id of a family's visit."""
+    return f"v{index}"
+
+
+def index_of(visit: str) -> int:
+    """The family of a visit."""
+    return int(visit[1:])
