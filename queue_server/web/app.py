@@ -38,6 +38,7 @@ TAGS: Final = [
     {"name": "handling", "description": "A family's place in its line; taking an act back."},
     {"name": "orders", "description": "What is still to be done: orders, payment, results."},
     {"name": "notices", "description": "Messages on the boards."},
+    {"name": "history", "description": "Visits of any day, and what happened in each."},
     {"name": "points", "description": "Rooms and windows: call, start, finish."},
     {"name": "public", "description": "Read-only and masked; no sign-in."},
     {"name": "operations", "description": "Agents, and what needs a person's eye."},

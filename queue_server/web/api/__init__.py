@@ -32,6 +32,7 @@ _PARTS: Final = (
     orders,
     undo,
     notices,
+    history,
     public,
     operations,
 )

@@ -15,11 +15,11 @@ from queue_server.reports import Found, Places, StoryLine, events_of, found, nam
 from queue_server.reports import Story as StoryOfVisit
 from queue_server.web.access import NAMED, Staff
 from queue_server.web.accounts import Member
-from queue_server.web.api.commands import VisitId, desk_of
+from queue_server.web.api.commands import V1, VisitId, desk_of
 from queue_server.web.asking_tables import asked
 from queue_server.web.problems import RESPONSES, refusal
 
-router = APIRouter(prefix="/history", tags=["history"], responses=RESPONSES)
+router = APIRouter(prefix=V1 + "/history", tags=["history"], responses=RESPONSES)
 
 
 class HistorySearchBody(BaseModel):

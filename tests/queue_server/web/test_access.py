@@ -62,6 +62,8 @@ MAY: dict[tuple[str, str], set[Role] | frozenset[Role] | None] = {
     ("POST", "/api/v1/points/{point}/finish"): CLINIC,
     ("POST", "/api/v1/points/{point}/open"): CLINIC,
     ("POST", "/api/v1/points/{point}/pause"): CLINIC,
+    ("POST", "/api/v1/history/search"): ALL,
+    ("GET", "/api/v1/history/{visit}"): ALL,
     ("GET", "/api/v1/site"): EVERYBODY,
     ("GET", "/api/v1/boards/{area}"): EVERYBODY,
     ("GET", "/api/v1/boards/{area}/events"): EVERYBODY,
