@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final, TypeVar
 
 from sqlite_utils import Database
@@ -68,11 +69,16 @@ def no_rest() -> None:
     """Go on at once."""
 
 
+class TablesBusy(JournalError):
+    """Another program is bringing the tables up at this moment."""
+
+
 @contextmanager
-def opened_to_write(path: Path) -> Iterator[sqlite3.Connection]:
+def opened_to_write(path: Path, patience_s: float = 60.0) -> Iterator[sqlite3.Connection]:
     """A connection of one's own to a journal's database, and the right to be the only one who catches up.
 
     Raises:
+        TablesBusy: another program has had that right for longer than `patience_s`.
         JournalError: there is no journal.
         JournalDamaged: it can't be read.
     """
@@ -80,7 +86,7 @@ def opened_to_write(path: Path) -> Iterator[sqlite3.Connection]:
         raise JournalError(
             f"There is no journal at {path}. Name the server's data folder with --data."
         )
-    with _alone(path):
+    with _alone(path, patience_s):
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -100,14 +106,26 @@ def opened_to_write(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _alone(path: Path, patience_s: float) -> Iterator[None]:
     """One at a time, whichever process; let go by the kernel however it ends."""
     file = os.open(f"{path}.reports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        give_up = monotonic() + patience_s
+        while not _locked(file):
+            if monotonic() > give_up:
+                raise TablesBusy(f"Another program is counting the reports of {path}; try again.")
+            sleep(0.02)
         yield
     finally:
         os.close(file)
+
+
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def catch_up(

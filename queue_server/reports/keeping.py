@@ -1,6 +1,7 @@
 """Keeps the report tables near the journal while the server runs: on a thread of its own, a little at a time."""
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,7 +15,13 @@ from sqlite_utils import Database
 
 from queue_server.errors import QueueServerError
 from queue_server.journal.reports import opened
-from queue_server.reports.catching_up import Progress, catch_up, count_points, opened_to_write
+from queue_server.reports.catching_up import (
+    Progress,
+    TablesBusy,
+    catch_up,
+    count_points,
+    opened_to_write,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +35,12 @@ SMALL_SLICE: Final = 8
 """Visits in one transaction while the server runs."""
 
 
+PATIENCE_S: Final = 2.0
+"""So long may a page wait for the tables; a journal of years takes minutes once, and is shown as far as it is counted."""
+
+
 class _Stopped(Exception):
-    """The server ends; what is not done is done at the next start."""
+    """The server ends, or whoever asked has waited long enough; what is not done is done the next time."""
 
 
 class ReportKeeper:
@@ -42,23 +53,40 @@ class ReportKeeper:
         self._lock = threading.Lock()
         self._stopping = False
 
-    def refresh(self, points: bool = True) -> Progress:
+    def refresh(self, points: bool = True, until: float = math.inf) -> Progress | None:
         """Bring the tables up to the journal's last event; takes a moment, so not on an event loop's thread.
+
+        Args:
+            points: count the days of rooms as well.
+            until: break off then (`time.monotonic`); what was counted stays.
+
+        Returns:
+            None when it was broken off.
 
         Raises:
             QueueServerError: the journal can't be read, or the tables can't be written.
         """
-        zone = self._zone()
-        with self._lock, opened_to_write(self.journal) as db:
-            progress = catch_up(db, self.journal, zone, rest=self._rest, slice_of=SMALL_SLICE)
-            if points:
-                count_points(db, zone, self._rest)
-        return progress
+        if not self._lock.acquire(timeout=min(until - time.monotonic(), threading.TIMEOUT_MAX)):
+            return None
+        try:
+            with suppress(_Stopped, TablesBusy):  # who is at it does our work
+                return self._refreshed(points, until)
+        finally:
+            self._lock.release()
+        return None
 
-    def _rest(self) -> None:
-        if self._stopping:
-            raise _Stopped
-        time.sleep(REST_S)
+    def _refreshed(self, points: bool, until: float) -> Progress:
+        def rest() -> None:
+            if self._stopping or time.monotonic() > until:
+                raise _Stopped
+            time.sleep(REST_S)
+
+        zone = self._zone()
+        with opened_to_write(self.journal, PATIENCE_S) as db:
+            progress = catch_up(db, self.journal, zone, rest=rest, slice_of=SMALL_SLICE)
+            if points:
+                count_points(db, zone, rest)
+        return progress
 
     def read(self) -> AbstractContextManager[Database]:
         """The tables for reading only."""
@@ -66,9 +94,8 @@ class ReportKeeper:
 
     @contextmanager
     def up_to_date(self) -> Iterator[Database]:
-        """The same, brought up to the last event first; as they are when the server is ending."""
-        with suppress(_Stopped):
-            self.refresh()
+        """The same, brought up to the last event first, as far as that goes in two seconds."""
+        self.refresh(until=time.monotonic() + PATIENCE_S)
         with self.read() as db:
             yield db
 
@@ -81,8 +108,6 @@ class ReportKeeper:
                 await asyncio.to_thread(self.refresh, points)
             except (QueueServerError, OSError) as error:
                 log.warning("reports_not_kept", error=str(error))
-            except _Stopped:
-                return
             turn += 1
             await asyncio.sleep(every_s)
 
