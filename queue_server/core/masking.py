@@ -1,5 +1,6 @@
 """Masked names (姓名脱敏) for everything that strangers can see."""
 
+from functools import lru_cache
 from typing import Final
 
 COMPOUND_SURNAMES: Final = frozenset(
@@ -10,6 +11,7 @@ COMPOUND_SURNAMES: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def masked(name: str) -> str:
     """Hide the middle of a name: 张宝 → 张*, 张小宝 → 张*宝, 欧阳小宝 → 欧阳*宝, Anna Bell → A*** B***.
 

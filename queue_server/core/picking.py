@@ -267,10 +267,11 @@ def upcoming(h: Hospital, group: str, now: datetime, each: int) -> dict[str, lis
     points = [point for point in h.site.points_of[group] if h.is_open(point.id)]
     shown = {point.id: [h.steps[id] for id in door_of(h, point.id)] for point in points}
     walk = Walk()
+    lines = {point.id: Line(h, point, now, walk) for point in points}
     for _ in range(each):
         for point in points:
             if len(shown[point.id]) < each:
-                step = _take(h, Line(h, point, now, walk), walk)
+                step = _take(h, lines[point.id], walk)
                 if step:
                     shown[point.id].append(step)
     return shown

@@ -1,14 +1,14 @@
 """What people are shown: pure functions of the state, in the words of `protocol`."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from protocol import BoardView, Called, CallMade, PointView, Stand, StepView, Text, WaitRange
 from queue_server.core.masking import masked
 from queue_server.core.picking import ahead, upcoming
-from queue_server.core.site import Group, Site
+from queue_server.core.site import Group, Point, Site
 from queue_server.core.state import Hospital, Visit
 from queue_server.core.steps import Step
 from queue_server.core.vocabulary import Name, Slot, StepState
@@ -134,12 +134,13 @@ def board(h: Hospital, area: str, revision: int = 0) -> BoardView:
     """
     known = h.site.areas[area]
     groups = [group for group in h.site.groups.values() if group.area == area]
-    points = tuple(view for group in groups for view in _points(h, group))
+    rooms = [room for group in groups for room in _rooms(h, group)]
+    names = _names(h, rooms)
     return BoardView(
         area=area,
         name=text(known.name),
         revision=revision,
-        points=_told_apart(points),
+        points=tuple(_point(h, room, names) for room in rooms),
         missed=tuple(
             h.visits[h.steps[step].visit].ticket or ""
             for group in groups
@@ -156,55 +157,58 @@ def _notices(h: Hospital, area: str) -> Iterator[Text]:
             yield Text(zh=said.zh, en=said.en)
 
 
-def _told_apart(points: tuple[PointView, ...]) -> tuple[PointView, ...]:
-    """Two children with the same masked name are shown by number only: neither could tell which of them is meant."""
-    shown = {(one.ticket, one.masked_name) for point in points for one in _shown(point)}
-    counted = Counter(name for _, name in shown if name)
-    doubled = {name for name, count in counted.items() if count > 1}
-    if not doubled:
-        return points
-    return tuple(_without_names(point, doubled) for point in points)
+class _Room(NamedTuple):
+    """A point of a board, and whom it shows."""
+
+    point: Point
+    group: Group
+    here: Step | None
+    """Who is called to it or served at it."""
+    next: Sequence[Step]
+    waiting: int
+
+    @property
+    def shown(self) -> Iterator[Step]:
+        if self.here and self.here.state in (StepState.SERVING, StepState.CALLED):
+            yield self.here
+        yield from self.next
 
 
-def _shown(point: PointView) -> Iterator[Called]:
-    yield from (one for one in (point.serving, point.called, *point.next) if one)
-
-
-def _without_names(point: PointView, names: Collection[str]) -> PointView:
-    if all(one.masked_name not in names for one in _shown(point)):
-        return point
-
-    def bare(one: Called | None) -> Called | None:
-        return (
-            one.model_copy(update={"masked_name": ""}) if one and one.masked_name in names else one
-        )
-
-    return point.model_copy(
-        update={
-            "serving": bare(point.serving),
-            "called": bare(point.called),
-            "next": tuple(bare(one) for one in point.next),
-        }
-    )
-
-
-def _points(h: Hospital, group: Group) -> Iterator[PointView]:
+def _rooms(h: Hospital, group: Group) -> Iterator[_Room]:
     next_ones = upcoming(h, group.id, h.moment, NEXT_SHOWN)
     pool = lanes_length(h, group.id, (None,))
     for point in h.site.points_of[group.id]:
-        step = h.current(point.id)
-        yield PointView(
-            point=point.id,
-            name=text(point.name),
-            staff=text(point.staff) if point.staff else None,
-            open=h.is_open(point.id),
-            group=text(group.name),
-            serving=_called(h, step) if step and step.state is StepState.SERVING else None,
-            called=_called(h, step) if step and step.state is StepState.CALLED else None,
-            next=tuple(_called(h, each) for each in next_ones.get(point.id, ())),
-            waiting=pool + lanes_length(h, group.id, h.doctors_at(point, h.moment)),
-            reason="" if h.is_open(point.id) else h.points[point.id].reason,
-        )
+        waiting = pool + lanes_length(h, group.id, h.doctors_at(point, h.moment))
+        yield _Room(point, group, h.current(point.id), next_ones.get(point.id, ()), waiting)
+
+
+def _names(h: Hospital, rooms: Iterable[_Room]) -> dict[str, str]:
+    """The masked names on a board, by visit.
+
+    Two children with the same one are shown by number only: neither could tell which of them is meant.
+    """
+    visits = {step.visit for room in rooms for step in room.shown}
+    names = {visit: masked_name(h, h.visits[visit]) for visit in visits}
+    counted = Counter(names.values())
+    return {visit: name if counted[name] == 1 else "" for visit, name in names.items()}
+
+
+def _point(h: Hospital, room: _Room, names: Mapping[str, str]) -> PointView:
+    point, here = room.point, room.here
+    state = here.state if here else None
+    is_open = h.is_open(point.id)
+    return PointView(
+        point=point.id,
+        name=text(point.name),
+        staff=text(point.staff) if point.staff else None,
+        open=is_open,
+        group=text(room.group.name),
+        serving=_called(h, here, names) if here and state is StepState.SERVING else None,
+        called=_called(h, here, names) if here and state is StepState.CALLED else None,
+        next=tuple(_called(h, each, names) for each in room.next),
+        waiting=room.waiting,
+        reason="" if is_open else h.points[point.id].reason,
+    )
 
 
 def lanes_length(h: Hospital, group: str, doctors: Collection[str | None]) -> int:
@@ -212,11 +216,11 @@ def lanes_length(h: Hospital, group: str, doctors: Collection[str | None]) -> in
     return sum(len(lane) for key, lane in h.lines.lanes(group).items() if key.doctor in doctors)
 
 
-def _called(h: Hospital, step: Step) -> Called:
+def _called(h: Hospital, step: Step, names: Mapping[str, str]) -> Called:
     visit = h.visits[step.visit]
     return Called(
         ticket=visit.ticket or "",
-        masked_name=masked_name(h, visit),
+        masked_name=names[visit.id],
         is_return=step.plan.is_return,
         times=max(step.times, 1),
         at=step.called_at,
