@@ -17,7 +17,11 @@ CHANNELS: Final[dict[str, tuple[str, bool, tuple[str, ...]]]] = {
         False,
         ("daozhen.card.scanned.v1", "daozhen.ticket.provisional.v1"),
     ),
-    "edge/{agent}/button": ("agent", False, ("daozhen.button.pressed.v1",)),
+    "edge/{agent}/button": (
+        "agent",
+        False,
+        ("daozhen.button.pressed.v1", "daozhen.offer.answered.v1"),
+    ),
     "edge/{agent}/ack": ("server", True, ("daozhen.agent.acknowledged.v1",)),
     "edge/{agent}/command": (
         "server",

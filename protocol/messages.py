@@ -57,6 +57,10 @@ class CardScanned(Message):
     reader: str = Field(default="", max_length=40)
     verdict: str = Field(default="", max_length=40)
     """The agent's own check: `valid` or the problem's code."""
+    visit: str | None = Field(default=None, max_length=80)
+    """Which child, when the card is for several and the family was asked (`Show.choices`)."""
+    doctor: str | None = Field(default=None, max_length=60)
+    """Whom the family chose, where the line lets it choose."""
 
 
 class ProvisionalGiven(Message):
@@ -78,6 +82,17 @@ class ButtonPressed(Message):
     kind = "daozhen.button.pressed.v1"
 
     button: Literal["help"]
+
+
+class OfferAnswered(Message):
+    """The family takes the tests before the consult that were offered (诊前检验), or does not."""
+
+    kind = "daozhen.offer.answered.v1"
+
+    scan: UUID
+    """The id of the envelope that carried the scan after which the offer was shown."""
+    visit: str = Field(min_length=1, max_length=80)
+    accepted: bool
 
 
 # ---- agent → server, momentary -----------------------------------------------------------------
@@ -180,6 +195,23 @@ class Stand(BaseModel):
     already: bool = False
     """True when an earlier scan had checked this visit in."""
     steps: tuple[StepView, ...] = ()
+    offer: tuple[Text, ...] = ()
+    """Tests before the consult that are offered and not yet answered (诊前检验)."""
+    to_pay: bool = False
+    """Something that was ordered must be paid before it is done."""
+
+
+class ChildChoice(BaseModel):
+    """One of the children that a card is for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    visit: str
+    masked_name: str
+    group: Text
+    slot: str | None = None
+    ticket: str | None = None
+    """The number, when checked in already."""
 
 
 class Problem(BaseModel):
@@ -201,6 +233,8 @@ class Show(Message):
     """The id of the envelope that carried the scan."""
     stands: tuple[Stand, ...] = ()
     """One for each visit of today; usually one."""
+    choices: tuple[ChildChoice, ...] = ()
+    """The card is for several children, and it must be said which: the scan is sent again with the `visit` of one."""
     problem: Problem | None = None
 
 
@@ -308,6 +342,7 @@ MESSAGES: dict[str, type[Message]] = {
         CardScanned,
         ProvisionalGiven,
         ButtonPressed,
+        OfferAnswered,
         AgentState,
         AgentHealth,
         Acknowledged,

@@ -21,6 +21,7 @@ from protocol import (
     ClockState,
     Envelope,
     Message,
+    OfferAnswered,
     ProvisionalGiven,
     Topics,
     Unreadable,
@@ -31,13 +32,14 @@ from queue_server.cards import CardDesk, ScanMoment
 from queue_server.core import commands as c
 from queue_server.journal import Rejected
 
-Durable = CardScanned | ProvisionalGiven | ButtonPressed
+Durable = CardScanned | ProvisionalGiven | ButtonPressed | OfferAnswered
 Momentary = AgentState | AgentHealth
 
 LEAVES: Final[dict[type[Message], str]] = {
     CardScanned: "card",
     ProvisionalGiven: "card",
     ButtonPressed: "button",
+    OfferAnswered: "button",
     AgentState: "state",
     AgentHealth: "health",
 }
@@ -81,8 +83,12 @@ class Sensed:
 
     @property
     def scan(self) -> UUID:
-        """The scan it speaks of: for a provisional number, the one that came before it."""
-        return self.message.scan if isinstance(self.message, ProvisionalGiven) else self.id
+        """The scan it speaks of: for a provisional number or an answer, the one that came before it."""
+        match self.message:
+            case ProvisionalGiven(scan=scan) | OfferAnswered(scan=scan):
+                return scan
+            case _:
+                return self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +148,24 @@ class Ingest:
         """What the agent wants."""
         agent, moment = sensed.agent, sensed.moment
         match sensed.message:
-            case CardScanned(text=text):
+            case CardScanned(text=text, visit=visit, doctor=doctor):
                 verdict = self._cards.judge(text, moment)
                 return c.Scan(
-                    agent, moment.claimed, moment.clock_synced, verdict.card, verdict.problem
+                    agent,
+                    moment.claimed,
+                    moment.clock_synced,
+                    verdict.card,
+                    verdict.problem,
+                    visit=visit,
+                    doctor=doctor,
                 )
             case ProvisionalGiven(text=text, ticket=ticket):
                 verdict = self._cards.judge(text, moment)
                 return c.GiveAlias(agent, ticket, moment.likely, verdict.card, verdict.problem)
             case ButtonPressed():
                 return c.AskHelp(agent, moment.likely)
+            case OfferAnswered(visit=visit, accepted=accepted):
+                return c.AnswerOffer(visit, accepted, agent)
 
 
 def _is_name(agent: str) -> bool:

@@ -10,7 +10,7 @@ from protocol import BoardView, CallMade, Show
 from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.views import call_made, stand
+from queue_server.core.views import call_made, child_choices, stand
 from queue_server.sentences import problem_of
 
 SHOW_WITHIN: Final = timedelta(seconds=60)
@@ -93,6 +93,13 @@ def answer_to_scan(
                 stand(hospital, hospital.visits[visit], already=visit in already)
                 for visit in visits
             )
+            return AgentShow(agent, Show(scan=scan, stands=stands), now + SHOW_WITHIN)
+        case c.WhichChild(visits):
+            choices = child_choices(hospital, visits)
+            return AgentShow(agent, Show(scan=scan, choices=choices), now + SHOW_WITHIN)
+        case c.Refused(c.Reason.NO_OFFER | c.Reason.OFFER_OVER, visit) if visit:
+            # the family has answered an offer that is over: it is shown where it stands
+            stands = (stand(hospital, hospital.visits[visit]),)
             return AgentShow(agent, Show(scan=scan, stands=stands), now + SHOW_WITHIN)
         case c.Refused():
             problem = problem_of(answer, hospital.site)

@@ -5,13 +5,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from protocol import BoardView, Called, CallMade, PointView, Stand, StepView, Text, WaitRange
+from protocol import (
+    BoardView,
+    Called,
+    CallMade,
+    ChildChoice,
+    PointView,
+    Stand,
+    StepView,
+    Text,
+    WaitRange,
+)
 from queue_server.core.masking import masked
 from queue_server.core.picking import ahead, upcoming
+from queue_server.core.services import service_name
 from queue_server.core.site import Group, Point, Site
-from queue_server.core.state import Hospital, Visit
+from queue_server.core.state import OVER, Hospital, Visit
 from queue_server.core.steps import Step
-from queue_server.core.vocabulary import Name, Slot, StepState
+from queue_server.core.vocabulary import Name, Need, Slot, StepState
 from queue_server.core.waiting import day_one
 
 NEXT_SHOWN: Final = 2
@@ -70,6 +81,35 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
         is_return=step.plan.is_return,
         already=already,
         steps=tuple(_step_view(h, each) for each in visit.steps.values()),
+        offer=offered(h, visit),
+        to_pay=owes(visit),
+    )
+
+
+def offered(h: Hospital, visit: Visit) -> tuple[Text, ...]:
+    """Tests before the consult that are offered, and that nobody has said yes or no to."""
+    if visit.offer_accepted is not None:
+        return ()
+    return tuple(text(service_name(h.site, service)) for service in visit.offer)
+
+
+def owes(visit: Visit) -> bool:
+    """Whether something that was ordered is not paid, and so can't be done."""
+    return any(Need.PAID in step.lacks for step in visit.steps.values() if step.state not in OVER)
+
+
+def child_choices(h: Hospital, visits: Iterable[str]) -> tuple[ChildChoice, ...]:
+    """Visits, as those that a card may be about."""
+    return tuple(_child_choice(h, h.visits[visit]) for visit in visits)
+
+
+def _child_choice(h: Hospital, visit: Visit) -> ChildChoice:
+    return ChildChoice(
+        visit=visit.id,
+        masked_name=masked_name(h, visit),
+        group=_group_name(h.site, visit.first_step().plan.group),
+        slot=slot_text(h.site, visit.slot),
+        ticket=visit.ticket,
     )
 
 

@@ -10,11 +10,11 @@ from protocol import Text
 from queue_server.core import Hospital, Step, Visit, views
 from queue_server.core.itinerary import is_settled
 from queue_server.core.picking import in_order
+from queue_server.core.services import service_name
 from queue_server.core.site import Group, Point
 from queue_server.core.state import OVER
 from queue_server.core.vocabulary import TESTS, Need, StepKind, StepState
 from queue_server.web.handles import doctor_name
-from queue_server.web.services import service_name
 
 LINE_SHOWN: Final = 60
 NEAR_CAP: Final = 0.8
@@ -215,7 +215,7 @@ def _choices(h: Hospital) -> tuple[Choice, ...]:
         for service in group.serves or (group.id,):
             known = found.get(service)
             least = min(waiting, known.waiting) if known else waiting
-            name = service_name(h.site, service)
+            name = views.text(service_name(h.site, service))
             found[service] = Choice(group=service, name=name, test=test, waiting=least)
     return tuple(found.values())
 
@@ -251,10 +251,10 @@ def entry(h: Hospital, step: Step) -> Entry:
         hold=step.hold.value if step.hold else None,
         held_until=step.held_until,
         lacks=tuple(need.value for need in step.plan.needs if need in step.lacks),
-        services=tuple(service_name(h.site, each) for each in step.plan.services),
+        services=tuple(views.text(service_name(h.site, each)) for each in step.plan.services),
         drugs=has_drugs(visit),
         order=step.plan.order,
-        offer=tuple(offered(h, visit)),
+        offer=views.offered(h, visit),
         results=tuple(_tests(h, visit)) if step.plan.kind is StepKind.CLINIC else (),
     )
 
@@ -264,13 +264,6 @@ def _came_late(h: Hospital, visit: Visit, step: Step) -> bool:
     if step.plan.is_return or came is None or slot is None:
         return False
     return came > slot.end + h.rules(step.plan.group).late_after
-
-
-def offered(h: Hospital, visit: Visit) -> Iterator[Text]:
-    """Tests before the consult that are offered, and that nobody has said yes or no to."""
-    if visit.offer_accepted is None:
-        for service in visit.offer:
-            yield service_name(h.site, service)
 
 
 def has_drugs(visit: Visit) -> bool:
@@ -286,4 +279,4 @@ def _tests(h: Hospital, visit: Visit) -> Iterator[TestView]:
         if step.plan.kind in TESTS and step.state not in NOT_DONE:
             ready = step.result_at or (None if step.result_due else step.finished_at)
             for service in step.plan.services or (step.plan.group,):
-                yield TestView(service=service_name(h.site, service), ready_at=ready)
+                yield TestView(service=views.text(service_name(h.site, service)), ready_at=ready)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from protocol import Text
+from protocol import ChildChoice, Text
 from queue_server.core import commands as c
 from queue_server.web.render import page
 from queue_server.web.staff_sentences import MISSING, sentence_for_staff
@@ -69,16 +69,6 @@ class Wrong(BaseModel):
     what: str = Field(description="What is wrong with it; what was sent is never repeated.")
 
 
-class ChildBody(BaseModel):
-    """One of the children that a card is for."""
-
-    visit: str = Field(description="Id of the visit: send it to say that it is this child.")
-    masked_name: str = Field(description="The name as strangers may see it.")
-    group: Text = Field(description="Name of the line.")
-    slot: str | None = Field(description="Booked hour, local time.")
-    ticket: str | None = Field(description="The number, when checked in already.")
-
-
 class ProblemBody(BaseModel):
     """Why nothing was done, for programs (`code`) and for people (`sentence`)."""
 
@@ -89,7 +79,7 @@ class ProblemBody(BaseModel):
     sentence: Text = Field(description="The reason in both languages.")
     ticket: str | None = Field(default=None, description="The family concerned, if any.")
     wrong: tuple[Wrong, ...] = Field(default=(), description="Which fields are wrong (status 422).")
-    choices: tuple[ChildBody, ...] = Field(
+    choices: tuple[ChildChoice, ...] = Field(
         default=(), description="With `which_child`: the children that the card is for."
     )
 
@@ -108,7 +98,7 @@ def problem(
     *,
     ticket: str | None = None,
     wrong: tuple[Wrong, ...] = (),
-    choices: tuple[ChildBody, ...] = (),
+    choices: tuple[ChildChoice, ...] = (),
 ) -> HttpProblem:
     """The problem of a code in the catalogue."""
     status, zh, en = SENTENCES[code]

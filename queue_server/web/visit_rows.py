@@ -4,9 +4,8 @@ from pydantic import BaseModel, Field
 
 from protocol import Text
 from queue_server.core import Hospital, Step, Visit, views
-from queue_server.core.state import OVER
-from queue_server.core.vocabulary import Need, StepState
-from queue_server.web.console import has_drugs, offered
+from queue_server.core.vocabulary import StepState
+from queue_server.web.console import has_drugs
 
 MOST_FOUND = 50
 _FIRST = {StepState.READY.value: 0, StepState.MISSED.value: 1}
@@ -90,8 +89,8 @@ def row(h: Hospital, visit: Visit) -> VisitRow:
         hold=step.hold.value if step.hold else None,
         gate=_gate(h, visit, step),
         drugs=has_drugs(visit),
-        owes=any(Need.PAID in s.lacks for s in visit.steps.values() if s.state not in OVER),
-        offer=tuple(offered(h, visit)) if visit.here() else (),
+        owes=views.owes(visit),
+        offer=views.offered(h, visit) if visit.here() else (),
     )
 
 

@@ -12,7 +12,7 @@ from queue_server.core import Hospital, views
 from queue_server.core import commands as c
 from queue_server.desk import Desk, Do
 from queue_server.web.feed import MOST_PAGES, Feed
-from queue_server.web.problems import ChildBody, problem, refusal
+from queue_server.web.problems import problem, refusal
 
 T = TypeVar("T")
 
@@ -75,20 +75,9 @@ def accepted(h: Hospital, answer: c.Answer) -> c.Answer:
         case c.Refused():
             raise refusal(answer)
         case c.WhichChild():
-            raise problem("which_child", choices=tuple(_child(h, each) for each in answer.visits))
+            raise problem("which_child", choices=views.child_choices(h, answer.visits))
         case _:
             return answer
-
-
-def _child(h: Hospital, visit: str) -> ChildBody:
-    stand = views.stand(h, h.visits[visit])
-    return ChildBody(
-        visit=visit,
-        masked_name=stand.masked_name,
-        group=stand.group,
-        slot=stand.slot,
-        ticket=stand.ticket or None,
-    )
 
 
 async def stood(request: Request, command: c.Command, visit: str) -> Stand:

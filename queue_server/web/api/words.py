@@ -21,6 +21,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "is_return": "Back with results (回诊).",
         "already": "An earlier scan had checked this visit in.",
         "steps": "All that the visit has to do, in order.",
+        "offer": "Tests before the consult that are offered and not yet answered.",
+        "to_pay": "Something that was ordered must be paid before it is done.",
+    },
+    "ChildChoice": {
+        "visit": "Id of the visit: send it to say that it is this child.",
+        "masked_name": "The name as strangers may see it.",
+        "group": "Name of the line.",
+        "slot": "Booked hour, local time of the site.",
+        "ticket": "The number, when checked in already.",
     },
     "WaitRange": {
         "low": "In minutes: one in ten waits less.",
