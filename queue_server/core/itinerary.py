@@ -137,13 +137,13 @@ class _Planner:
         if kind is StepKind.PHARMACY and self._h.rules(group).prepare_first:
             yield from (Need.REVIEWED, Need.PREPARED)
 
-    def back(self, consult: Step, tests: Sequence[StepPlan], doctor: str | None) -> StepPlan:
+    def back(self, consult: Step, tests: tuple[str, ...], doctor: str | None) -> StepPlan:
         """The return: to the same line and doctor, after all of the tests."""
         return StepPlan(
             self._id(),
             consult.plan.kind,
             consult.plan.group,
-            tuple(test.step for test in tests),
+            tests,
             doctor=doctor,
             is_return=True,
         )
@@ -152,16 +152,31 @@ class _Planner:
 def _ordered(
     h: Hospital, visit: Visit, step: Step, command: c.Finish, now: datetime
 ) -> Iterator[StepPlan]:
-    """Tests side by side, the return after all of them, then the rest."""
+    """Tests side by side, the return after all of them, then the rest. What is under way is not ordered again."""
     planner = _Planner(h, visit, now)
     wish = _Wish((step.plan.step,), unpaid=command.unpaid)
-    tests = planner.plans(command.tests, wish)
+    under_way = _under_way(visit)
+    tests = planner.plans([each for each in command.tests if each not in under_way], wish)
     yield from tests
-    if tests:
-        back = planner.back(step, tests, _doctor_at(h, command.point, step, now))
+    awaited = [test.step for test in tests]
+    awaited += [under_way[each] for each in command.tests if each in under_way]
+    if awaited:
+        doctor = _doctor_at(h, command.point, step, now)
+        back = planner.back(step, tuple(dict.fromkeys(awaited)), doctor)
         yield back
         wish = replace(wish, after=(back.step,))
     yield from planner.plans(command.then, wish)
+
+
+def _under_way(visit: Visit) -> dict[str, str]:
+    """What is ordered already and has no result yet: service → step."""
+    steps = [s for s in visit.steps.values() if s.plan.kind in TESTS]
+    return {
+        service: step.plan.step
+        for step in steps
+        if step.state not in OVER or step.result_due
+        for service in (*step.plan.services, step.plan.group)
+    }
 
 
 def _doctor_at(h: Hospital, point: str, step: Step, now: datetime) -> str | None:
@@ -192,7 +207,8 @@ def order(h: Hospital, command: c.Order, now: datetime) -> c.Decision:
     if command.comes_back:
         if seen is None:
             return refuse(c.Reason.NOT_READY, visit)
-        plans.append(planner.back(seen, plans, _doctor_seen(h, seen, now)))
+        tests_of_it = tuple(plan.step for plan in plans)
+        plans.append(planner.back(seen, tests_of_it, _doctor_seen(h, seen, now)))
     planned = e.StepsPlanned(now, visit.id, tuple(plans), command.by)
     return c.Decision((planned,), c.Stood((visit.id,)))
 

@@ -361,6 +361,26 @@ def test_declined_tests_can_still_be_accepted() -> None:
     assert refusal(late.do(c.AnswerOffer("v-2", True, "mum"))) is c.Reason.NO_OFFER
 
 
+@shows("Tests before the consult", "the doctor orders what is under way already: not done twice, and the return waits for it")
+def test_what_is_under_way_is_not_ordered_again() -> None:
+    day = Day(hospital((replace(FEVER, paid=False),), results_reported=True))
+    offered(day)
+    day.do(c.AnswerOffer("v-1", True, "mum"))
+    day.do(c.Release("v-1", "nurse"))
+    day.do(c.Release("v-1", "nurse"))
+    day.do(c.CallOne("a1", "v-1", "wang", "先看一眼")), day.do(c.Start("a1", "wang"))
+    if day.hospital.current("a1") is None:
+        day.now += timedelta(minutes=121)
+        day.do(c.Tick())
+        day.call("a1"), day.do(c.Start("a1", "wang"))
+    day.do(c.Finish("a1", "wang", ("blood",)))
+    steps = day.hospital.visits["v-1"].steps.values()
+    assert sum(step.plan.kind is StepKind.LAB for step in steps) == 1
+    day.serve("l1")
+    day.do(c.ReportResult(next(iter(day.hospital.orders)), "lis"))
+    assert in_line(day) == ["resp"]
+
+
 @shows("Tests before the consult", "ordered without asking, where the rule says so")
 def test_a_rule_may_order_without_asking() -> None:
     day = Day(hospital((replace(FEVER, offer=False, paid=False),)))
