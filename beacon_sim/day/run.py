@@ -80,10 +80,12 @@ def run_day(drawn: Drawn, levers: Levers, do: Do = _plainly, keep_events: bool =
         do: how commands are carried out.
         keep_events: keep every event; costs memory.
     """
-    return _Day(drawn, levers, do, keep_events).run()
+    return Day(drawn, levers, do, keep_events).run()
 
 
-class _Day:
+class Day:
+    """The people of one day; `beacon_sim.faults` puts kiosks and their line between them and the server."""
+
     def __init__(self, drawn: Drawn, levers: Levers, do: Do, keep_events: bool) -> None:
         self.drawn, self.levers = drawn, levers
         self.model = drawn.model
@@ -108,9 +110,11 @@ class _Day:
 
     @property
     def moment(self) -> datetime:
+        """Now, aware."""
         return MIDNIGHT + timedelta(minutes=self.env.now)
 
     def do(self, command: c.Command) -> Sequence[e.Event]:
+        """Carry out a command, and let the people do what follows from its events."""
         events = self._carry_out(self.h, command, self.moment)
         if self.events is not None:
             self.events += events
@@ -128,6 +132,7 @@ class _Day:
         event.callbacks.append(happen)
 
     def run(self) -> Run:
+        """Run it to midnight; once only."""
         self.do(c.OpenDay())
         self._register()
         for index in range(self.drawn.count):
@@ -185,12 +190,19 @@ class _Day:
         with place.request() as turn:
             yield turn
             yield self.env.timeout(float(drawn.check_in_takes[index]))
+        self._check_in(index)
+        if drawn.leaves[index]:
+            self.after(float(drawn.leaves_after[index]), lambda: self._leave(index))
+
+    def _check_in(self, index: int) -> None:
         self.do(c.CheckInAtDesk(visit_id(index), "kiosk"))
+        self._is_in(index)
+
+    def _is_in(self, index: int) -> None:
+        """The hospital knows that the family is here; tests may be offered."""
         visit = self.h.visits[visit_id(index)]
         if visit.offer:
             self._answer_offer(index, visit)
-        if drawn.leaves[index]:
-            self.after(float(drawn.leaves_after[index]), lambda: self._leave(index))
 
     def _answer_offer(self, index: int, visit: Visit) -> None:
         if not self.drawn.accepts[index]:
@@ -304,7 +316,7 @@ class _Day:
         yield self.env.timeout(1.0)
         while self._is_at_lab(step):
             yield self.env.timeout(1.0)
-        if step.state is StepState.MISSED:
+        if self.h.steps[step.plan.step].state is StepState.MISSED:
             self.do(c.PutBack(step.visit, "kiosk"))
 
     def _serve(self, point: str, step: Step, index: int) -> Process:
