@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
-from typing import Final
+from typing import Final, Self
 
 
 def width_of(text: str, size: float = 12) -> float:
@@ -16,12 +16,14 @@ def width_of(text: str, size: float = 12) -> float:
 
 
 def shortened(text: str, most: float, size: float = 12) -> str:
-    """A text that fits into `most` units."""
+    """A text that fits into `most` units; the number of a room at its end is kept."""
     if width_of(text, size) <= most:
         return text
-    while text and width_of(text + "…", size) > most:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    end = text[len(text.rstrip("0123456789")) :][-4:]
+    start = text[: len(text) - len(end)]
+    while start and width_of(f"{start}…{end}", size) > most:
+        start = start[:-1]
+    return f"{start.rstrip()}…{end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ class Bar:
 def bars(rows: Sequence[Bar], label: str) -> str:
     """Lying bars with names before and notes behind them."""
     width, row, top = 540.0, 28.0, 4.0
-    names = min(210.0, max((width_of(each.name, 13) for each in rows), default=0) + 10)
+    names = min(226.0, max((width_of(each.name, 13) for each in rows), default=0) + 10)
     notes = max((width_of(each.note) for each in rows), default=0) + 10
     room = width - names - notes
     greatest = max((each.value for each in rows), default=1) or 1
@@ -228,10 +230,25 @@ class RoomBar:
     note: str
 
 
-def rooms(rows: Sequence[RoomBar], scale: Scale, label: str, hour: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Room for names before and notes behind the bars; panels that are compared share them."""
+
+    names: float
+    notes: float
+
+    @classmethod
+    def around(cls, rows: Sequence[RoomBar]) -> Self:
+        """As much as these rows need, and not more than a quarter of the chart for the names."""
+        names = max((width_of(each.name, 13) for each in rows), default=0) + 12
+        notes = max((width_of(each.note) for each in rows), default=0) + 10
+        return cls(min(170.0, names), notes)
+
+
+def rooms(rows: Sequence[RoomBar], scale: Scale, margins: Margins, label: str, hour: str) -> str:
     """One stacked bar a room, on a scale of hours that panels share; `hour` is the unit's sign."""
     width, row, top, bottom = 640.0, 27.0, 4.0, 20.0
-    names, notes = 128.0, 74.0
+    names, notes = margins.names, margins.notes
     room = width - names - notes
     foot = top + row * len(rows)
 

@@ -1,6 +1,6 @@
 """The page of a day, section by section: charts, and under each the same as a table. Pure: a report and a language go in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
@@ -271,8 +271,6 @@ _PARTS = ("busy", "calling", "idle_waiting", "idle_empty", "paused")
 
 def _rooms(report: DayReport, lang: str) -> Section:
     lines = [line for line in report.lines if line.points]
-    longest = max((point.length for line in lines for point in line.points), default=0)
-    scale = charts.Scale.of_minutes(longest, 7)
     heads = (word("line", lang), word("room", lang), *(word(key, lang) for key in _PARTS))
     return Section(
         "rooms",
@@ -282,7 +280,7 @@ def _rooms(report: DayReport, lang: str) -> Section:
             (charts.sign(kind), word(key, lang))
             for kind, key in zip(charts.PARTS, _PARTS, strict=True)
         ),
-        tuple(_rooms_chart(line, scale, lang) for line in lines),
+        tuple(_room_charts(lines, lang)),
         layout="wide",
         figures=Figures(
             f"{word('rooms_title', lang)} ({word('minutes', lang)})",
@@ -293,9 +291,9 @@ def _rooms(report: DayReport, lang: str) -> Section:
     )
 
 
-def _rooms_chart(line: LineDay, scale: charts.Scale, lang: str) -> Chart:
-    unit, name = word("minutes", lang), said(line.name, lang)
-    bars = [
+def _room_bars(line: LineDay, lang: str) -> list[charts.RoomBar]:
+    unit = word("minutes", lang)
+    return [
         charts.RoomBar(
             said(point.name, lang),
             point.parts,
@@ -307,11 +305,17 @@ def _rooms_chart(line: LineDay, scale: charts.Scale, lang: str) -> Chart:
         )
         for point in line.points
     ]
-    return Chart(
-        name,
-        "",
-        charts.rooms(bars, scale, f"{name}: {word('rooms_title', lang)}", word("hour_sign", lang)),
-    )
+
+
+def _room_charts(lines: Sequence[LineDay], lang: str) -> Iterator[Chart]:
+    """One for each line, all on the same scale."""
+    longest = max((point.length for line in lines for point in line.points), default=0)
+    scale = charts.Scale.of_minutes(longest, 7)
+    drawn = [(said(line.name, lang), _room_bars(line, lang)) for line in lines]
+    margins = charts.Margins.around([bar for _, rows in drawn for bar in rows])
+    for name, rows in drawn:
+        label = f"{name}: {word('rooms_title', lang)}"
+        yield Chart(name, "", charts.rooms(rows, scale, margins, label, word("hour_sign", lang)))
 
 
 def _people(count: int, lang: str) -> str:

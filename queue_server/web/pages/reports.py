@@ -1,6 +1,6 @@
 """Reports for staff: the list of days, the report of one day, and its tables as CSV."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Annotated
 
@@ -15,7 +15,6 @@ from queue_server.reports import (
     DaySummary,
     Places,
     charts,
-    clock,
     csv_lines,
     day_report,
     day_words,
@@ -90,7 +89,7 @@ def day_html(report: DayReport, site: Site, lang: str, member: Member) -> str:
         report=report,
         hospital=day_words.said(site.name, lang),
         title=_day_name(report.day, lang),
-        as_of=clock(report.as_of, zone) if report.as_of else "",
+        as_of=_moment(report.as_of, zone) if report.as_of else "",
         sections=tuple(drawn),
         tables=DAILY,
         table=lambda name: day_words.said(day_words.TABLES[name], lang),
@@ -100,6 +99,10 @@ def day_html(report: DayReport, site: Site, lang: str, member: Member) -> str:
         member=member,
         path=f"/reports/day/{report.day.isoformat()}",
     )
+
+
+def _moment(text: str, zone: tzinfo) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _day_name(day: date, lang: str) -> str:

@@ -64,6 +64,7 @@ ROOMS = [
     charts.RoomBar(name, (300.0, 60.0, 30.0, 200.0, 130.0), ("",) * 5, "104 served")
     for name in ("Room 1", LONG, "Blood window 12")
 ]
+NIGHT = [charts.RoomBar("1", (1440.0, 0, 0, 0, 0), ("",) * 5, "300 人")]
 DRAWN = {
     "waits": charts.waits(WAITS, HOURS, charts.Scale.of_minutes(162), "waits"),
     "waits of a long day": charts.waits(WAITS, range(24), charts.Scale.of_minutes(162), "waits"),
@@ -74,10 +75,13 @@ DRAWN = {
     ),
     "one hour": charts.pairs([charts.HourPair(9, 0, 0)], "pairs"),
     "bars": charts.bars(BARS, "bars"),
-    "rooms": charts.rooms(ROOMS, charts.Scale.of_minutes(720, 7), "rooms", "小时"),
+    "rooms": charts.rooms(
+        ROOMS, charts.Scale.of_minutes(720, 7), charts.Margins.around(ROOMS), "rooms", "小时"
+    ),
     "rooms around the clock": charts.rooms(
-        [charts.RoomBar("1", (1440.0, 0, 0, 0, 0), ("",) * 5, "300 人")],
+        NIGHT,
         charts.Scale.of_minutes(1440, 7),
+        charts.Margins.around(NIGHT),
         "rooms",
         "小时",
     ),
@@ -119,3 +123,8 @@ def test_the_median_stands_before_the_nine_in_ten() -> None:
     svg = charts.waits([charts.WaitBar(9, 10, 30)], range(9, 10), charts.Scale.of_minutes(30), "x")
     tall = {r.attrib["class"]: float(r.attrib["height"]) for r in parsed(svg).iter("rect")}
     assert tall["p90"] == pytest.approx(3 * tall["p50"], rel=0.01)
+
+
+def test_a_long_name_is_shortened_before_its_number() -> None:
+    assert charts.shortened("Pharmacy window 12", 100, 13) == "Pharmacy w…12"
+    assert charts.shortened("取药 1", 100, 13) == "取药 1"
