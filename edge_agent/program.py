@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -116,6 +117,14 @@ class RunningAgent:
     def press_help(self) -> None:
         """Somebody wants a person to come."""
         self._queue.put(v.HelpPressed())
+
+    def choose_child(self, scan: UUID, visit: str) -> None:
+        """A family said which of the children its card is about; the answer comes as that of a new scan."""
+        self._queue.put(v.ChildChosen(scan, visit))
+
+    def answer_offer(self, scan: UUID, visit: str, accepted: bool) -> None:
+        """A family takes the tests that were offered with its stand, or does not."""
+        self._queue.put(v.OfferPressed(scan, visit, accepted))
 
     def print_ticket(self, command: Print) -> bool:
         """Print; False when there is nothing to print on."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, Literal
 
 import cv2
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -93,6 +93,15 @@ def _add_acts(app: FastAPI, kiosk: Kiosk) -> None:
     @app.post("/touch", status_code=204)
     async def touch() -> None:
         kiosk.touch()
+
+    @app.post("/choose", status_code=204)
+    async def choose(request: Request) -> None:
+        kiosk.choose((await _body(request)).decode("utf-8", "replace"))
+
+    @app.post("/offer/{answer}", status_code=204)
+    async def answer_offer(request: Request, answer: Literal["yes", "no"]) -> None:
+        visit = (await _body(request)).decode("utf-8", "replace")
+        kiosk.answer_offer(visit, answer == "yes")
 
     @app.post("/help")
     async def ask_help() -> dict[str, bool]:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final, Protocol
+from uuid import UUID
 
 from edge_agent import BoardShown, CardLists, Connection, ScreenEvent
 from edge_agent.readers import Grey
@@ -31,6 +32,8 @@ class Agent(Protocol):
     def read_picture(self, data: bytes) -> bool: ...  # noqa: D102
     def latest_frame(self) -> Grey | None: ...  # noqa: D102
     def press_help(self) -> None: ...  # noqa: D102
+    def choose_child(self, scan: UUID, visit: str) -> None: ...  # noqa: D102
+    def answer_offer(self, scan: UUID, visit: str, accepted: bool) -> None: ...  # noqa: D102
     def print_ticket(self, command: Print) -> bool: ...  # noqa: D102
 
 
@@ -105,6 +108,21 @@ class Kiosk:
             self.agent.press_help()
         self.touch()
         return self.screen.online
+
+    def choose(self, visit: str) -> None:
+        """The family said which child; what is not asked about changes nothing."""
+        scans: list[UUID | None] = []
+        self.change(lambda: scans.append(self.screen.chosen(visit, time.monotonic())))
+        if scans[0]:
+            self.agent.choose_child(scans[0], visit)
+
+    def answer_offer(self, visit: str, accepted: bool) -> None:
+        """The family takes the tests that are offered, or does not; only what is offered can be answered."""
+        scans: list[UUID | None] = []
+        self.change(lambda: scans.append(self.screen.answered_offer(visit)))
+        if scans[0]:
+            self.agent.answer_offer(scans[0], visit, accepted)
+            self.touch()
 
     def print_tickets(self) -> bool:
         """Print what is shown, once however often it is asked for; False when it can't be."""

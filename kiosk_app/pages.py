@@ -18,7 +18,7 @@ Lang = Literal["zh", "en"]
 Size = Literal["normal", "large"]
 REGIONS: Final = ("head", "words", "notice", "screen", "strip", "foot")
 """Ids of elements of the page, and names of templates."""
-FACES: Final = ("waiting", "held", "called", "serving", "missed", "done")
+FACES: Final = ("waiting", "at_door", "held", "called", "serving", "missed", "done")
 """Step states that look different; all others look like `other`."""
 
 _templates: Final = Environment(

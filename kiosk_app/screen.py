@@ -20,6 +20,7 @@ from kiosk_app.views import (
     NOT_KEPT,
     Attract,
     Calling,
+    Choosing,
     Provisional,
     Reading,
     Shown,
@@ -83,9 +84,32 @@ class Screen:
 
     def touch(self, now_s: float) -> None:
         """Somebody is reading: give them more time."""
-        if isinstance(self.view, Standing | Provisional | Trouble):
+        if isinstance(self.view, Choosing | Standing | Provisional | Trouble):
             self.until_s = now_s + self._shown_s
             self.revision += 1
+
+    def chosen(self, visit: str, now_s: float) -> UUID | None:
+        """A child was chosen: the scan that asked, and an answer is on its way; None when it was not asked about."""
+        view = self.view
+        if not isinstance(view, Choosing) or visit not in {each.visit for each in view.choices}:
+            return None
+        self._show(Reading(), now_s, READING_S)
+        return view.scan
+
+    def answered_offer(self, visit: str) -> UUID | None:
+        """An offer was answered: the scan it came with, and the question is gone; None when none was shown."""
+        view = self.view
+        if not isinstance(view, Standing):
+            return None
+        if not any(stand.visit == visit and stand.offer for stand in view.stands):
+            return None
+        stands = tuple(
+            stand.model_copy(update={"offer": ()}) if stand.visit == visit else stand
+            for stand in view.stands
+        )
+        self.view = Standing(stands, view.scan)
+        self.revision += 1
+        return view.scan
 
     def wipe(self) -> None:
         """Back to the start; nothing of the last family stays."""
@@ -115,14 +139,18 @@ class Screen:
             return  # the family of that scan has gone; somebody else stands here, or nobody
         if show.stands:
             stands = tuple(_brought_up_to_date(stand, self.board) for stand in show.stands)
-            self._show(Standing(stands), now_s, self._shown_s)
+            self._show(Standing(stands, show.scan), now_s, self._shown_s)
+        elif show.choices:
+            self._show(Choosing(show.scan, show.choices), now_s, self._shown_s)
         elif show.problem:
             self._trouble(Trouble(show.problem.what, show.problem.todo), now_s)
         else:
             self._trouble(NO_ANSWER, now_s)
 
     def _refused(self, refused: Refused, now_s: float) -> None:
-        if refused.code in STRAY and isinstance(self.view, Reading | Standing | Provisional):
+        if refused.code in STRAY and isinstance(
+            self.view, Reading | Choosing | Standing | Provisional
+        ):
             return
         self._trouble(Trouble(refused.what, refused.todo), now_s)
 
@@ -134,7 +162,7 @@ class Screen:
         before = self.view.stands
         stands = tuple(_brought_up_to_date(stand, board) for stand in before)
         if stands != before:
-            self._show(Standing(stands), now_s, self._shown_s)
+            self._show(Standing(stands, self.view.scan), now_s, self._shown_s)
 
     def _trouble(self, trouble: Trouble, now_s: float) -> None:
         self._scan = None

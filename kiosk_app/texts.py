@@ -26,9 +26,29 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # an answer is on its way
     "reading": ("读到了，正在签到", "Got it, checking you in"),
     "one_moment": ("请稍等一下……", "One moment, please …"),
+    # a card for several children
+    "which_child": ("请问是哪个孩子？", "Which child?"),
+    "which_child_hint": (
+        "这张卡是几个孩子共用的，请点孩子的名字",
+        "This card is for several children: touch the name",
+    ),
+    "checked_in_as": ("已签到 {ticket}", "checked in, {ticket}"),
+    # tests before the consult
+    "offer": ("等的时候可以先做检查", "You can have tests while you wait"),
+    "offer_hint": (
+        "您的号保留，做完回来不用重新排队",
+        "Your place is kept; no need to queue again",
+    ),
+    "offer_yes": ("好，先去做", "Yes, tests first"),
+    "offer_no": ("不用了", "No, thank you"),
+    "to_pay": (
+        "请先缴费：手机或收费窗口",
+        "Please pay first: on your phone or at the cashier",
+    ),
     # where a family stands
     "over_waiting": ("签到成功", "You are checked in"),
     "over_already": ("您已经签过到了", "You are already checked in"),
+    "over_at_door": ("请到诊室门口等候", "Please wait at the door of"),
     "over_held": ("号位为您保留着", "Your place is being kept"),
     "over_called": ("轮到您了，请现在到", "Your turn! Please go now to"),
     "over_serving": ("正在就诊", "You are being seen"),
@@ -82,6 +102,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # buttons
     "print": ("打印小票", "Print ticket"),
     "done": ("完成", "Done"),
+    "cancel": ("取消", "Cancel"),
     "back_in": ("秒后返回", "s left"),
     "help": ("请人帮忙", "Call a person"),
     "large": ("大字", "Large type"),
@@ -113,6 +134,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "state_planned": ("", ""),
     "state_ready": ("", ""),
     "state_waiting": ("等候中", "waiting"),
+    "state_at_door": ("门口候诊", "at the door"),
     "state_held": ("号已保留", "place kept"),
     "state_called": ("请进", "go in"),
     "state_serving": ("就诊中", "now"),

@@ -1,10 +1,11 @@
 """What a screen may show: frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from protocol import Stand, Text
+from protocol import ChildChoice, Stand, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Choosing:
+    """The card is for several children: which is it about?"""
+
+    scan: UUID
+    choices: tuple[ChildChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a family stands; one for each of its visits today."""
 
     stands: tuple[Stand, ...]
+    scan: UUID | None = field(default=None, compare=False)
+    """The scan that this answers; None when nothing can be said to it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ class Trouble:
     todo: Text
 
 
-View = Attract | Reading | Standing | Provisional | Trouble
+View = Attract | Reading | Choosing | Standing | Provisional | Trouble
 
 
 @dataclass(frozen=True, slots=True)

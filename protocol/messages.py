@@ -188,7 +188,7 @@ class Stand(BaseModel):
     wait: WaitRange | None = None
     """None when not waiting, or when no room of the line is at work."""
     room: Text | None = None
-    """Where to go in now: set while called or being served."""
+    """Where to go: set while called, being served, or asked to wait at the door."""
     slot: str | None = None
     """`09:00–10:00`, local time of the site."""
     is_return: bool = False

@@ -6,7 +6,7 @@ Store before Publish; Forget only on the server's own word; a family is never le
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from protocol import (
     CardScanned,
     ClockState,
     Message,
+    OfferAnswered,
     Print,
     ProvisionalGiven,
     Show,
@@ -47,6 +48,10 @@ ASK_SERVER: Final = frozenset({Problem.NO_KEYS, Problem.UNKNOWN_KEY, Problem.KEY
 """What this agent can't judge by its own lists: the server may know better."""
 FORGED: Final = frozenset({Problem.BAD_SIGNATURE, Problem.UNKNOWN_KEY, Problem.UNKNOWN_VERSION})
 """Anybody can print such codes by the thousand."""
+CHOICES_KEPT: Final = 8
+"""Of so many latest scans the card is remembered: one of them may be asked which child it is about."""
+CHOSEN_AS_SCANNED: Final = timedelta(seconds=45)
+"""A choice made so soon after the scan counts from the scan: its code may change while the family thinks."""
 UNKEPT: Final = frozenset({Problem.NOT_A_CARD, Problem.DAMAGED})
 """May be somebody's private code, or half a code: answered here, counted, not sent."""
 
@@ -75,8 +80,14 @@ class Restored:
 class _Asked:
     """A scan whose family stands waiting for the server's answer."""
 
-    text: str
+    scanned: CardScanned
+    at: datetime
     due_s: float
+
+    @property
+    def text(self) -> str:
+        """What was read."""
+        return self.scanned.text
 
 
 class Agent:
@@ -96,6 +107,7 @@ class Agent:
         self._debounce = Debounce()
         self._forged = Budget(burst=20, per_s=0.5)
         self._asked: OrderedDict[UUID, _Asked] = OrderedDict()
+        self._scanned: OrderedDict[UUID, _Asked] = OrderedDict()
         self._done: OrderedDict[UUID, None] = OrderedDict()
         self._connected = False
         self._server_online = False
@@ -127,6 +139,11 @@ class Agent:
                 yield from self._code_read(given, now)
             case v.HelpPressed():
                 yield from self._keep(ButtonPressed(button="help"), "button", now)
+            case v.ChildChosen(scan, visit):
+                yield from self._child_chosen(scan, visit, now)
+            case v.OfferPressed(scan, visit, accepted):
+                answer = OfferAnswered(scan=scan, visit=visit, accepted=accepted)
+                yield from self._keep(answer, "button", now)
             case v.Connected():
                 yield from self._connect(now)
             case v.Disconnected():
@@ -201,13 +218,26 @@ class Agent:
             yield from self._keep(scanned, "card", now)
         yield v.Say(_refusal(verdict))
 
-    def _ask(self, scanned: CardScanned, now: v.Now) -> Iterator[v.Effect]:
+    def _ask(
+        self, scanned: CardScanned, now: v.Now, at: datetime | None = None
+    ) -> Iterator[v.Effect]:
         scan = self._make_id(now)
-        self._asked[scan] = _Asked(scanned.text, now.steady_s + ANSWER_WITHIN_S)
-        yield from self._keep(scanned, "card", now, scan)
+        asked = _Asked(scanned, at or now.wall, now.steady_s + ANSWER_WITHIN_S)
+        self._asked[scan] = self._scanned[scan] = asked
+        if len(self._scanned) > CHOICES_KEPT:
+            self._scanned.popitem(last=False)
+        yield from self._keep(scanned, "card", now, scan, at=at)
         yield v.Say(v.CardSeen(scan))
         if not self.online:
             yield from self._give_provisional(scan, now)
+
+    def _child_chosen(self, scan: UUID, visit: str, now: v.Now) -> Iterator[v.Effect]:
+        """The same card again, with the child it is about."""
+        asked = self._scanned.pop(scan, None)
+        if asked:
+            soon = timedelta() <= now.wall - asked.at <= CHOSEN_AS_SCANNED
+            scanned = asked.scanned.model_copy(update={"visit": visit})
+            yield from self._ask(scanned, now, asked.at if soon else None)
 
     def _late_answers(self, now: v.Now) -> Iterator[v.Effect]:
         late = [scan for scan, asked in self._asked.items() if asked.due_s <= now.steady_s]
@@ -233,6 +263,7 @@ class Agent:
         now: v.Now,
         id: UUID | None = None,
         provisionals: v.Provisionals | None = None,
+        at: datetime | None = None,
     ) -> Iterator[v.Effect]:
         seq = self._next_seq
         self._next_seq += 1
@@ -240,7 +271,7 @@ class Agent:
             message,
             id=id or self._make_id(now),
             source=agent_source(self._who.site, self._who.agent),
-            time=now.wall,
+            time=at or now.wall,
             site=self._who.site,
             clockstate=ClockState.SYNCED if self._clock_synced else ClockState.UNSYNCED,
             install=self._who.install,

@@ -34,6 +34,23 @@ class HelpPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildChosen:
+    """A family said which of the children that its card is for (`Show.choices`)."""
+
+    scan: UUID
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPressed:
+    """A family takes the tests that were offered with its stand, or does not."""
+
+    scan: UUID
+    visit: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """The broker took the connection."""
 
@@ -109,6 +126,8 @@ class Tick:
 Input = (
     CodeRead
     | HelpPressed
+    | ChildChosen
+    | OfferPressed
     | Connected
     | Disconnected
     | ServerSeen

@@ -53,7 +53,7 @@ function changed() {
   fresh();
   preview();
   if (now === moment) return;
-  if (/called|standing|provisional/.test(now)) chime(true);
+  if (/called|standing|provisional|choosing/.test(now)) chime(true);
   if (now === "trouble") chime(false);
   if (now === "attract") { say(null); become(USUAL); }
   if (moment !== "attract" || now !== "reading") view().querySelector("h1")?.focus({ preventScroll: true });
@@ -181,6 +181,9 @@ const acts = {
   async help() { const answer = await send("/help"); if (answer?.ok) say((await answer.json()).told ? "help" : "help_offline"); },
   async print() { const answer = await send("/print"); if (answer?.ok) say((await answer.json()).printed ? "printed" : "not_printed"); },
   async done() { await send("/done"); },
+  async choose(button) { await send("/choose", button.dataset.visit); },
+  async "offer-yes"(button) { await send("/offer/yes", button.dataset.visit); },
+  async "offer-no"(button) { await send("/offer/no", button.dataset.visit); },
 };
 
 document.addEventListener("click", async (event) => {
@@ -190,7 +193,7 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-act]");
   if (!button) { if (kind() !== "attract") send("/touch"); return; }
   button.disabled = true;
-  await acts[button.dataset.act]();
+  await acts[button.dataset.act](button);
   setTimeout(() => { button.disabled = false; }, 2000);
 });
 document.addEventListener("keydown", (event) => {

@@ -65,7 +65,7 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
     """Where a visit stands now."""
     step = current_step(visit)
     point = h.site.points.get(step.point) if step.point else None
-    at_point = step.state in (StepState.CALLED, StepState.SERVING)
+    at_point = step.state in (StepState.CALLED, StepState.SERVING, StepState.AT_DOOR)
     return Stand(
         visit=visit.id,
         ticket=visit.ticket or "",

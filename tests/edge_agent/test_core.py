@@ -14,6 +14,7 @@ from protocol import (
     CardScanned,
     ClockState,
     Envelope,
+    OfferAnswered,
     ProvisionalGiven,
     Received,
     ScanSource,
@@ -328,3 +329,45 @@ def test_a_key_nobody_here_knows_is_left_to_the_server_and_refused_without_it() 
     online.show(text.encode())
     offline.show(text.encode())
     assert (online.refusals(), offline.refusals()) == ([], ["unknown_key"])
+
+
+def test_a_chosen_child_is_the_same_card_again_with_the_visit_and_the_time_of_the_scan() -> None:
+    kiosk = Kiosk()
+    kiosk.show(card())
+    (seen,) = [what for what in kiosk.said if isinstance(what, v.CardSeen)]
+    kiosk.do(v.CommandReceived(UUID(int=900), Show(scan=seen.scan)), after_s=1)
+    kiosk.do(v.ChildChosen(seen.scan, "v-2"), after_s=20)
+    first, again = kiosk.messages()
+    assert isinstance(first, CardScanned)
+    assert isinstance(again, CardScanned)
+    assert (again.text, again.visit) == (first.text, "v-2")
+    before, after = kiosk.envelopes()
+    assert after.time == before.time
+    asked = [what.scan for what in kiosk.said if isinstance(what, v.CardSeen)]
+    assert asked == [before.id, after.id]
+    kiosk.do(v.ChildChosen(seen.scan, "v-1"))
+    assert len(kiosk.messages()) == 2
+
+
+def test_a_family_that_thinks_for_long_counts_from_its_choice() -> None:
+    kiosk = Kiosk()
+    kiosk.show(card())
+    (seen,) = [what for what in kiosk.said if isinstance(what, v.CardSeen)]
+    kiosk.do(v.CommandReceived(UUID(int=900), Show(scan=seen.scan)), after_s=1)
+    kiosk.do(v.ChildChosen(seen.scan, "v-2"), after_s=50)
+    before, after = kiosk.envelopes()
+    assert (after.time - before.time).total_seconds() == 51
+
+
+def test_a_choice_for_a_scan_that_nobody_remembers_is_nothing() -> None:
+    kiosk = Kiosk()
+    kiosk.do(v.ChildChosen(UUID(int=77), "v-1"))
+    assert kiosk.kept == {}
+
+
+def test_an_answer_to_an_offer_is_kept_until_the_server_has_it() -> None:
+    kiosk = Kiosk(online=False)
+    kiosk.do(v.OfferPressed(UUID(int=5), "v-1", True))
+    assert kiosk.messages() == [OfferAnswered(scan=UUID(int=5), visit="v-1", accepted=True)]
+    kiosk.do(v.Connected())
+    assert kiosk.sent == [1]

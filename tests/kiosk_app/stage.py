@@ -15,7 +15,18 @@ import uvicorn
 from edge_agent import Answered, CardLists, CardSeen, Connection, ScreenEvent
 from edge_agent.readers import BadPicture, Grey
 from kiosk_app import KioskSettings, create_app
-from protocol import BoardView, Called, PointView, Print, Problem, Show, Stand, StepView, Text
+from protocol import (
+    BoardView,
+    Called,
+    ChildChoice,
+    PointView,
+    Print,
+    Problem,
+    Show,
+    Stand,
+    StepView,
+    Text,
+)
 
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -34,6 +45,8 @@ class FakeAgent:
         self.printed: list[Print] = []
         self.prints = True
         self.helped = 0
+        self.chosen: list[tuple[UUID, str]] = []
+        self.answered: list[tuple[UUID, str, bool]] = []
 
     def subscribe(self, listener: Callable[[ScreenEvent], None]) -> Callable[[], None]:
         self.listeners.append(listener)
@@ -53,6 +66,12 @@ class FakeAgent:
 
     def press_help(self) -> None:
         self.helped += 1
+
+    def choose_child(self, scan: UUID, visit: str) -> None:
+        self.chosen.append((scan, visit))
+
+    def answer_offer(self, scan: UUID, visit: str, accepted: bool) -> None:
+        self.answered.append((scan, visit, accepted))
 
     def print_ticket(self, command: Print) -> bool:
         self.printed.append(command)
@@ -109,6 +128,14 @@ def stand(ticket: str = "A023", **given: object) -> Stand:
         "steps": STEPS,
     }
     return Stand.model_validate(usual | given)
+
+
+def choice(visit: str, name: str, **given: object) -> ChildChoice:
+    usual: dict[str, object] = {"visit": visit, "masked_name": name, "group": RESP}
+    return ChildChoice.model_validate({**usual, "slot": "09:00–10:00", **given})
+
+
+SIBLINGS = (choice("v-1", "赵*舒"), choice("v-2", "赵*卷", ticket="A021"))
 
 
 def answer(*stands: Stand, scan: UUID | None = None, problem: Problem | None = None) -> Show:

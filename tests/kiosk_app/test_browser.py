@@ -11,11 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from edge_agent import Answered, BoardShown, CardSeen, Connection, ProvisionalTicket
-from protocol import Text
+from protocol import Show, Text
 from tests.e2e.browser import CHROMIUM, chromium
 from tests.kiosk_app.stage import (
     NOT_TODAY,
     ROOM_3,
+    SIBLINGS,
     FakeAgent,
     answer,
     board,
@@ -413,3 +414,35 @@ def test_nothing_is_asked_of_any_other_machine(agent: FakeAgent, url: str, page:
     expect(number(page)).to_be_visible()
     assert all(each.startswith((url, "blob:" + url, "data:")) for each in asked), json.dumps(asked)
     assert not any("A023" in each for each in asked)
+
+
+def test_a_family_with_two_children_touches_the_one_that_it_is_about(
+    browser: Browser, url: str, agent: FakeAgent
+) -> None:
+    page = browser.new_page(viewport={"width": 1080, "height": 1920})
+    page.goto(url)
+    scan = uuid4()
+    agent.say(CardSeen(scan), Answered(Show(scan=scan, choices=SIBLINGS)))
+    expect(page.locator("h1")).to_have_text("请问是哪个孩子？")
+    expect(page.locator(".choice")).to_have_count(2)
+    assert page.locator(".choice").first.bounding_box()["height"] > 150  # type: ignore[index]  # it is visible
+    page.locator(".choice", has_text="赵*卷").click()
+    expect(page.locator(".view.reading")).to_be_visible()
+    assert agent.chosen == [(scan, "v-2")]
+    page.close()
+
+
+def test_tests_before_the_consult_are_taken_by_a_button(
+    browser: Browser, url: str, agent: FakeAgent
+) -> None:
+    page = browser.new_page(viewport={"width": 1080, "height": 1920})
+    page.goto(url)
+    offered = stand(offer=(Text(zh="血常规", en="Blood count"),))
+    scan = agent.scan(offered)
+    page.get_by_role("button", name="好，先去做").click()
+    expect(page.locator(".offer")).to_have_count(0)
+    assert agent.answered == [(scan, offered.visit, True)]
+    taken = offered.model_copy(update={"offer": (), "to_pay": True})
+    agent.say(Answered(answer(taken, scan=scan)))
+    expect(page.locator(".pay")).to_contain_text("请先缴费")
+    page.close()

@@ -1,6 +1,6 @@
 """What stands on the screen, and when it goes."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -21,17 +21,19 @@ from kiosk_app.views import (
     NO_ANSWER,
     NOT_KEPT,
     Attract,
+    Choosing,
     Provisional,
     Reading,
     Standing,
     Trouble,
     View,
 )
-from protocol import Stand, Text
+from protocol import Show, Stand, Text
 from tests.kiosk_app.stage import (
     LAB,
     NOT_TODAY,
     ROOM_3,
+    SIBLINGS,
     answer,
     board,
     called,
@@ -255,3 +257,61 @@ def test_a_familys_own_call_wins_over_what_the_server_said_a_moment_ago(state: s
     screen.take(CardSeen(scan), 1)
     screen.take(Answered(answer(stand(state=state), scan=scan)), 1)
     assert stands(screen)[0].state == "called"
+
+
+# ---- which child, and tests before the consult ---------------------------------------------------
+
+
+def choosing() -> tuple[Screen, UUID]:
+    screen, scan = fresh(), uuid4()
+    screen.take(CardSeen(scan), 0)
+    screen.take(Answered(Show(scan=scan, choices=SIBLINGS)), 1)
+    return screen, scan
+
+
+def test_a_card_for_several_children_asks_which() -> None:
+    screen, scan = choosing()
+    assert screen.view == Choosing(scan, SIBLINGS)
+
+
+def test_a_chosen_child_is_told_once_and_only_if_it_was_asked_about() -> None:
+    screen, scan = choosing()
+    assert screen.chosen("v-3", 2) is None
+    assert screen.chosen("v-2", 2) == scan
+    assert now(screen) == Reading()
+    assert screen.chosen("v-2", 2) is None
+
+
+def test_a_question_that_nobody_answers_goes_away() -> None:
+    screen, _ = choosing()
+    screen.touch(20)
+    screen.tick(20 + SHOWN_S - 1)
+    assert isinstance(now(screen), Choosing)
+    screen.tick(20 + SHOWN_S)
+    assert now(screen) == Attract()
+
+
+def test_a_poster_in_view_does_not_take_the_question_away() -> None:
+    screen, _ = choosing()
+    screen.take(STRAY, 3)
+    assert isinstance(now(screen), Choosing)
+
+
+def test_an_offer_is_answered_once_and_the_answer_of_the_server_is_shown() -> None:
+    screen, scan = fresh(), uuid4()
+    offered = stand(offer=(Text(zh="血常规", en="Blood count"),))
+    screen.take(CardSeen(scan), 0)
+    screen.take(Answered(answer(offered, scan=scan)), 1)
+    assert screen.answered_offer("visit-A099") is None
+    assert screen.answered_offer(offered.visit) == scan
+    assert stands(screen)[0].offer == ()
+    assert screen.answered_offer(offered.visit) is None
+    accepted = offered.model_copy(update={"offer": (), "to_pay": True})
+    screen.take(Answered(answer(accepted, scan=scan)), 2)
+    assert stands(screen) == (accepted,)
+
+
+def test_without_a_question_on_the_screen_nothing_is_chosen() -> None:
+    screen = fresh()
+    assert screen.chosen("v-1", 0) is None
+    assert screen.answered_offer("v-1") is None

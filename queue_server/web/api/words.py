@@ -16,7 +16,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "place": "Where to go, in words.",
         "ahead": "How many may be called before; null when not waiting.",
         "wait": "How long it will probably be; null when not waiting.",
-        "room": "Where to go in now: set while called or being served.",
+        "room": "Where to go: set while called, served, or asked to wait at the door.",
         "slot": "Booked hour, local time of the site.",
         "is_return": "Back with results (回诊).",
         "already": "An earlier scan had checked this visit in.",
