@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from queue_server.errors import QueueServerError, SettingsError
+from queue_server.forecast_commands import add_forecast
 from queue_server.http import new_loop
 from queue_server.journal import reports
 from queue_server.logging_setup import set_up_logging
@@ -38,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     add_report(commands)
     add_history(commands)
+    add_forecast(commands)
     return top
 
 

@@ -1,0 +1,70 @@
+"""The learned forecast behind the port of forecasts: watched, and silent while it is wrong."""
+
+from pathlib import Path
+
+import structlog
+
+from queue_server.core import Hospital, Step
+from queue_server.core.state import Wait
+from queue_server.core.waiting import Estimate, day_one, rounded
+from queue_server.learned.errors import ForecastFileError
+from queue_server.learned.features import features
+from queue_server.learned.model import Model, files, read
+from queue_server.learned.watching import Health, Watch
+from queue_server.steady import Forecaster
+
+log = structlog.get_logger(__name__)
+
+
+class LearnedForecast:
+    """A forecaster for clinics. Lines it knows nothing of, and times when it is wrong, are the other forecaster's.
+
+    Called by one thread at a time; `health` may be read by any.
+    """
+
+    def __init__(self, model: Model, otherwise: Forecaster = day_one) -> None:
+        """Forecast by a model."""
+        self.model = model
+        self._otherwise = otherwise
+        self._watch = Watch()
+
+    @property
+    def health(self) -> Health:
+        """Whether it is shown, and why."""
+        return self._watch.health
+
+    def estimate(self, h: Hospital, step: Step) -> Estimate | None:
+        """The forecast before rounding; None when the model says nothing of this step."""
+        row = features(h, step, h.moment)
+        return None if row is None else self.model.estimate(row)
+
+    def __call__(self, h: Hospital, step: Step) -> Wait | None:
+        """The range to show. While the other one is shown, this one goes on being watched."""
+        self._look(h)
+        told = self.estimate(h, step)
+        if told is None:
+            return self._otherwise(h, step)
+        self._watch.promise(h, step, told)
+        return rounded(told) if self.health.good else self._otherwise(h, step)
+
+    def _look(self, h: Hospital) -> None:
+        was_good = self.health.good
+        self._watch.look(h)
+        now = self.health
+        if was_good and not now.good:
+            log.warning("learned_forecast_fell_back", covered=now.covered, waits=now.waits)
+        elif now.good and not was_good:
+            log.info("learned_forecast_good_again", covered=now.covered, waits=now.waits)
+
+
+def forecaster_in(folder: Path) -> Forecaster:
+    """The newest learned forecast of a folder that can be used; without one, the forecast of the first day."""
+    for path in files(folder):
+        try:
+            model = read(path)
+        except ForecastFileError as error:
+            log.warning("learned_forecast_not_used", why=str(error))
+            continue
+        log.info("learned_forecast", file=path.name, days=model.about.days, error=model.about.error)
+        return LearnedForecast(model)
+    return day_one
