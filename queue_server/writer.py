@@ -16,6 +16,7 @@ from protocol import AgentHealth, AgentState
 from queue_server.agents import AgentRegistry
 from queue_server.core import Hospital, OutOfStep, areas_touched, carry_out
 from queue_server.core import commands as c
+from queue_server.desk import Do
 from queue_server.errors import RulesBroken
 from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
 from queue_server.journal import Batch, Journal, Rejected
@@ -80,7 +81,7 @@ class Writer:
                 case Delivery():
                     self._deliver(turn, item)
                 case Submission():
-                    self._submit(turn, item)
+                    self._run(turn, Errand(partial(_one, item.command), item.answer))
                 case Errand():
                     self._run(turn, item)
                 case Question():
@@ -149,29 +150,26 @@ class Writer:
 
     # ---- what people want -------------------------------------------------------------------------
 
-    def _submit(self, turn: Turn, submission: Submission) -> None:
-        if not submission.answer.set_running_or_notify_cancel():
-            return
-        try:
-            answer = self._decide(turn, submission.command)
-            turn.answers.append(partial(submission.answer.set_result, answer))
-        except RulesBroken:
-            raise
-        except Exception as error:
-            log.exception("command_broke_the_rules", command=type(submission.command).__name__)
-            submission.answer.set_exception(error)
-
     def _run(self, turn: Turn, errand: Errand) -> None:
-        """Its answer, too, waits for the commit: it may tell of what was commanded."""
+        """What a job returns or raises waits for the commit: it may tell of what was commanded."""
         if not errand.answer.set_running_or_notify_cancel():
             return
         try:
-            found = errand.job(self.hospital, partial(self._decide, turn))
+            found = errand.job(self.hospital, partial(self._do, turn))
             turn.answers.append(partial(errand.answer.set_result, found))
         except RulesBroken:
             raise
         except Exception as error:
             turn.answers.append(partial(errand.answer.set_exception, error))
+
+    def _do(self, turn: Turn, command: c.Command) -> c.Answer:
+        try:
+            return self._decide(turn, command)
+        except RulesBroken:
+            raise
+        except Exception:
+            log.exception("command_broke_the_rules", command=type(command).__name__)
+            raise
 
     # ---- what agents have sent --------------------------------------------------------------------
 
@@ -259,6 +257,11 @@ def _broken(delivered: Delivered, sensed: Sensed, error: Exception) -> Rejected:
         sensed.install,
         sensed.seq,
     )
+
+
+def _one(command: c.Command, _hospital: Hospital, do: Do) -> c.Answer:
+    """The job of a single command."""
+    return do(command)
 
 
 def _ask(hospital: Hospital, question: Question) -> None:

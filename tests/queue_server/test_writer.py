@@ -1,5 +1,6 @@
 """The one writer: decide, make durable, tell; and what it does with what it can't use."""
 
+import sys
 import time
 from concurrent.futures import CancelledError, Future
 from datetime import UTC, date, datetime, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from protocol import ButtonPressed, CallMade, ClockState
 from queue_server.core import Hospital
@@ -16,7 +18,7 @@ from queue_server.core.vocabulary import StepState
 from queue_server.errors import CommitFailed, RulesBroken
 from queue_server.journal import Batch, MemoryJournal, SqliteJournal
 from queue_server.telling import Telling
-from queue_server.turn import Question, Submission
+from queue_server.turn import Errand, Question, Submission
 from tests.queue_server.core.makers import NINE, TODAY
 from tests.queue_server.shell import INSTALL, Agent, Clock, Outlet, Shell
 
@@ -178,6 +180,36 @@ def test_a_call_is_told_with_the_room_even_if_it_is_answered_within_the_same_bat
     ((group, call),) = shell.outlet.told[-1].calls
     assert (group, call.ticket, call.point, call.times) == ("resp", "A001", "a2", 1)
     assert isinstance(call, CallMade)
+
+
+def test_a_command_that_breaks_a_rule_is_in_the_log_with_its_cause_and_nothing_else_of_its_batch_suffers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> c.Decision:
+        raise ZeroDivisionError("a rule divides by zero")
+
+    rules = sys.modules[
+        "queue_server.core.decide"
+    ]._RULES  # the package names the function, not the module
+    monkeypatch.setitem(rules, c.PausePoint, broken)
+    shell = Shell()
+    alone: Future[c.Answer] = Future()
+    in_a_job: Future[c.Answer] = Future()
+    other: Future[c.Answer] = Future()
+    with capture_logs() as logged:
+        shell.writer.take(
+            [
+                Submission(c.PausePoint("a1", "nurse"), alone),
+                Errand(lambda _h, do: do(c.PausePoint("a1", "nurse")), in_a_job),
+                Submission(c.AnswerHelp("k1", "nurse"), other),
+            ]
+        )
+    for answer in (alone, in_a_job):
+        with pytest.raises(ZeroDivisionError):
+            answer.result(0)
+    assert other.result(0) == c.Accepted()
+    told = [(line["event"], line["command"], line["exc_info"]) for line in logged]
+    assert told == [("command_broke_the_rules", "PausePoint", True)] * 2
 
 
 def test_only_boards_that_may_differ_are_named() -> None:
