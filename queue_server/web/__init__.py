@@ -1,8 +1,9 @@
 """The server's HTTP side: API, sign-in, boards, consoles and the desk.
 
-In reading order: `accounts` and `access` (who may), `problems` (how errors are told), `console`, `attention` and
-`visit_rows` (what staff see), `feed` and `shown` (telling open pages of changes), `api`, then `texts`, `render` and
-`pages`, and `app` with its `fence`, which puts them together.
+In reading order: `accounts` and `access` (who may), `problems` (how errors are told); what staff see and can do: `console`,
+`attention`, `notices`, `visit_rows`, `handles`, `last_act`; `board_delta` and `board_parts` (what has changed on a board), `feed`
+and `shown` (telling open pages of changes), `api`, then `texts`, `render` and `pages`, and `app` with its `fence`, which puts
+them together.
 """
 
 from queue_server.web.accounts import AccountError, Accounts, Member, Role

@@ -49,6 +49,15 @@ EVERYBODY: Final = frozenset(Role)
 NAMED: Final = EVERYBODY - {Role.ROBOT}
 """Sees full names: people, not programs."""
 
+
+def may(member: Member) -> dict[str, bool]:
+    """What the buttons beside a family may do: by the name of a need, and `handle`, `triage`, `desk`, `results`."""
+    role = member.role
+    needs = {need.value: role in roles for need, roles in MEETS.items()}
+    more = {"handle": role in SERVING, "triage": role in TRIAGE, "desk": role in DESK}
+    return {**needs, **more, "results": role in TESTS}
+
+
 _bearer = HTTPBearer(
     auto_error=False, description="A program's token: `queue-server account token NAME`."
 )

@@ -1,14 +1,24 @@
-"""The server's own pages: `boards` for everybody, `sign_in`, `staff` for consoles and the desk, `calls`, `reports` and `history`.
+"""The server's own pages.
 
-Rendered here; boards, consoles and desk are swapped in by server-sent events.
+`boards` for everybody, `sign_in`; for staff `consoles`, the `desk`, the `last_act` to take back, `calls` (why this family),
+`reports` and `history`. Rendered here; boards, consoles and desk are kept up to date by server-sent events.
 """
 
 from fastapi import APIRouter
 
-from queue_server.web.pages import boards, calls, history, reports, sign_in, staff
+from queue_server.web.pages import (
+    boards,
+    calls,
+    consoles,
+    desk,
+    history,
+    last_act,
+    reports,
+    sign_in,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (boards, calls, sign_in, staff, reports, history):
+for part in (boards, sign_in, consoles, desk, last_act, calls, reports, history):
     router.include_router(part.router)
 
 __all__ = ["router"]

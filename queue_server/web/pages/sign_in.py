@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,6 +19,12 @@ def _safe_path(path: str) -> str:
     """Only a path of this server; anything else leads to the start page."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if plain else "/"
+
+
+def to_sign_in(request: Request, lang: str) -> Response:
+    """To the form, and from there back to the page that was asked for."""
+    to = quote(quote(request.scope["path"]), safe="/")  # once for each time that it is read
+    return RedirectResponse(f"/sign-in?lang={lang}&to={to}", status_code=303)
 
 
 def _form(lang: str, to: str, trouble: str | None = None, status: int = 200) -> Response:

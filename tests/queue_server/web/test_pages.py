@@ -17,7 +17,9 @@ from queue_server.web.board_parts import drawn
 from queue_server.web.render import STATIC, TEMPLATES, day_text, width_class
 from queue_server.web.texts import TEXTS
 from tests.queue_server.core.makers import NINE, ZONE, Day
+from tests.queue_server.web.conftest import HERE
 from tests.queue_server.web.desks import (
+    PASSWORD,
     Clinic,
     MemoryDesk,
     busy_morning,
@@ -187,6 +189,49 @@ def test_calls_for_help_stand_on_a_nurses_console_and_not_on_a_doctors(
 ) -> None:
     assert "有人需要帮助" in signed_in(Role.NURSE).get("/console/resp-1").text
     assert "有人需要帮助" not in signed_in(Role.DOCTOR).get("/console/resp-1").text
+
+
+def test_a_call_is_explained_in_words_and_an_unknown_one_is_a_sentence(
+    clinic: Clinic, signed_in: Callable[[Role], TestClient]
+) -> None:
+    clinic.day.arrive("an")
+    clinic.day.call("a1")
+    address = "/calls/v-an%2F1%231"
+    web = signed_in(Role.DOCTOR)
+    assert "最先到" in web.get(address).text
+    english = web.get(f"{address}?lang=en").text
+    assert "nobody was overtaken" in english
+    assert f'href="{address.replace("%2F", "/")}?lang=zh"' in english
+    answer = web.get("/calls/nothing", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "没有这次叫号" in answer.text
+
+
+def test_who_signs_in_comes_back_to_the_call_that_was_asked_for(
+    clinic: Clinic, web: TestClient
+) -> None:
+    clinic.day.arrive("an")
+    clinic.day.call("a1")
+    there = web.get("/calls/v-an%2F1%231").headers["location"]
+    form = web.get(there).text
+    to = re.search(r'name="to" value="([^"]*)"', form)
+    assert to is not None
+    data = {"name": "doctor", "password": PASSWORD, "to": to[1]}
+    back = web.post("/sign-in", data=data, headers={"Origin": HERE}).headers["location"]
+    assert "A001" in web.get(back).text
+
+
+def test_ones_last_act_is_offered_to_be_taken_back(
+    clinic: Clinic, signed_in: Callable[[Role], TestClient]
+) -> None:
+    clinic.day.arrive("an")
+    web = signed_in(Role.NURSE)
+    assert web.get("/last-act").text.strip() == ""
+    clinic.desk.do(c.CallNext("a1", "nurse"))
+    html = web.get("/last-act?lang=en").text
+    assert "Called" in html
+    assert "A001" in html
+    assert 'data-act="undo"' in html
 
 
 def test_an_unknown_console_is_a_page_with_a_sentence(nurse: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""Pages for staff: consoles of rooms and windows, and the service desk."""
+"""Consoles of rooms and windows."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -6,48 +6,26 @@ from datetime import datetime, tzinfo
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from starlette.datastructures import State
 
 from queue_server.core import commands as c
-from queue_server.web.access import (
-    DESK,
-    MEETS,
-    SEES_TO,
-    SERVES,
-    SERVING,
-    TESTS,
-    TRIAGE,
-    Staff,
-    of_cookie,
-)
+from queue_server.web.access import SEES_TO, SERVES, may, of_cookie
 from queue_server.web.accounts import Member
 from queue_server.web.api import site_of
 from queue_server.web.api.commands import desk_of, present, room_for_a_page
-from queue_server.web.api.visits import SearchBody
 from queue_server.web.attention import AttentionItem, attention
 from queue_server.web.console import ConsoleView, console
 from queue_server.web.feed import EVERYTHING, Feed
 from queue_server.web.handles import handles
-from queue_server.web.last_act import last_act
-from queue_server.web.notices import NoticeShown, notices_of
 from queue_server.web.pages.boards import beat, zone_of
+from queue_server.web.pages.sign_in import to_sign_in
 from queue_server.web.problems import refusal
 from queue_server.web.render import page
 from queue_server.web.shown import Shown
-from queue_server.web.visit_rows import visits_found
 
 router = APIRouter()
 Lang = Annotated[str, Query(pattern="^(zh|en)$")]
-ATTENTION_SHOWN = 30
-
-
-def _to_sign_in(request: Request, lang: str) -> Response:
-    return RedirectResponse(f"/sign-in?lang={lang}&to={request.url.path}", status_code=303)
-
-
-# ---- consoles -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +45,13 @@ def console_html(view: ConsoleView, items: list[AttentionItem], reader: Reader) 
         reader.lang,
         view=view,
         may=view.kind in SERVES.get(reader.member.role, frozenset()),
-        role=_may(reader.member),
+        role=may(reader.member),
         items=[item for item in items if item.kind == "HelpAsked"],
         others=sum(item.kind != "HelpAsked" for item in items),
         minutes=_minutes_until(reader.now),
         ms=_milliseconds,
         local=lambda at: f"{at.astimezone(reader.zone):%H:%M}",
     )
-
-
-def _may(member: Member) -> dict[str, bool]:
-    """What the buttons beside a family may do."""
-    role = member.role
-    needs = {need.value: role in roles for need, roles in MEETS.items()}
-    more = {"handle": role in SERVING, "triage": role in TRIAGE, "desk": role in DESK}
-    return {**needs, **more, "results": role in TESTS}
 
 
 def _minutes_until(now: datetime) -> Callable[[datetime | None], int]:
@@ -100,7 +70,7 @@ async def consoles(request: Request, lang: Lang = "zh") -> Response:
     """Choose a room or window; those that one's role serves come first."""
     member = of_cookie(request)
     if member is None:
-        return _to_sign_in(request, lang)
+        return to_sign_in(request, lang)
     site = await desk_of(request).ask(site_of)
     kinds = SERVES.get(member.role, frozenset())
     groups = sorted(site.groups, key=lambda group: group.kind not in kinds)
@@ -113,7 +83,7 @@ async def console_page(request: Request, point: str, lang: Lang = "zh") -> Respo
     """The console of a room or window."""
     member = of_cookie(request)
     if member is None:
-        return _to_sign_in(request, lang)
+        return to_sign_in(request, lang)
     view = await desk_of(request).ask(
         lambda h: console(h, point) if point in h.site.points else None
     )
@@ -129,7 +99,7 @@ async def console_page(request: Request, point: str, lang: Lang = "zh") -> Respo
         member=member,
         path=f"/console/{point}",
         handles=await desk_of(request).ask(handles),
-        role=_may(member),
+        role=may(member),
         here=view.line_id,
         may_call=view.kind in SERVES.get(member.role, frozenset()),
     )
@@ -161,94 +131,6 @@ async def console_stream(
             items = await shown.attention() if sees_to else []
             reader = Reader(member, zone, present(request), lang)
             html = console_html(await shown.console(area, point), items, reader)
-            if html != before:
-                before = html
-                yield ServerSentEvent(event="swap", data=html)
-            yield beat(zone, lang, present(request))
-        else:
-            return
-    yield ServerSentEvent(event="gone", data={})
-
-
-# ---- taking back ----------------------------------------------------------------------------------------
-
-
-@router.get("/last-act", response_class=HTMLResponse)
-async def last_act_part(request: Request, member: Staff, lang: Lang = "zh") -> str:
-    """One's last act, with a button to take it back; nothing when there is none."""
-    last = await desk_of(request).ask(lambda h: last_act(h, member.name))
-    zone = await zone_of(request)
-    return page("last_act.html", lang, last=last, local=lambda at: f"{at.astimezone(zone):%H:%M}")
-
-
-# ---- the service desk -----------------------------------------------------------------------------------
-
-
-def desk_html(
-    items: list[AttentionItem], notices: list[NoticeShown], state: State, zone: tzinfo, lang: str
-) -> str:
-    """The part of the desk that changes: what needs attention, messages on boards, and the kiosks.
-
-    `state` is the application's: it knows the agents, and what is wrong with the site file.
-    """
-    return page(
-        "desk_body.html",
-        lang,
-        items=items[:ATTENTION_SHOWN],
-        notices=notices,
-        agents=state.agents.all(),
-        site_problem=getattr(state, "site_problem", None),
-        local=lambda at: f"{at.astimezone(zone):%H:%M}",
-    )
-
-
-@router.get("/desk", response_class=HTMLResponse)
-async def desk_page(request: Request, lang: Lang = "zh") -> Response:
-    """Today's visits, check-in by hand, walk-ins, and what needs attention."""
-    member = of_cookie(request)
-    if member is None:
-        return _to_sign_in(request, lang)
-    rows = await desk_of(request).ask(lambda h: visits_found(h, ""))
-    items = await desk_of(request).ask(attention)
-    notices = await desk_of(request).ask(notices_of)
-    zone = await zone_of(request)
-    html = page(
-        "desk.html",
-        lang,
-        rows=page("desk_rows.html", lang, rows=rows, role=_may(member)),
-        body=desk_html(items, notices, request.app.state, zone, lang),
-        site=await desk_of(request).ask(site_of),
-        may=member.role in DESK,
-        member=member,
-        path="/desk",
-        handles=await desk_of(request).ask(handles),
-        role=_may(member),
-        here="",
-    )
-    return HTMLResponse(html)
-
-
-@router.post("/desk/search", response_class=HTMLResponse)
-async def desk_search(request: Request, body: SearchBody, member: Staff, lang: Lang = "zh") -> str:
-    """Today's visits that were looked for."""
-    rows = await desk_of(request).ask(lambda h: visits_found(h, body.text))
-    return page("desk_rows.html", lang, rows=rows, role=_may(member))
-
-
-@router.get(
-    "/desk/stream", response_class=EventSourceResponse, dependencies=[Depends(room_for_a_page)]
-)
-async def desk_stream(request: Request, lang: Lang = "zh") -> AsyncIterator[ServerSentEvent]:
-    """The desk's changing part; `gone` when the session has ended."""
-    feed: Feed = request.app.state.feed
-    shown: Shown = request.app.state.shown
-    zone, before = await zone_of(request), ""
-    if of_cookie(request):
-        async for _ in feed.changes(EVERYTHING):
-            if of_cookie(request) is None:
-                break
-            items, notices = await shown.attention(), await shown.notices()
-            html = desk_html(items, notices, request.app.state, zone, lang)
             if html != before:
                 before = html
                 yield ServerSentEvent(event="swap", data=html)

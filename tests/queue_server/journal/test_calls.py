@@ -1,0 +1,22 @@
+"""A call is found again by its id."""
+
+from pathlib import Path
+
+from queue_server.journal import Batch, SqliteJournal, reports
+from queue_server.journal.calls import call_kept
+from tests.queue_server.core.makers import NINE, Day
+
+
+def test_a_call_is_found_among_those_of_its_visit(tmp_path: Path) -> None:
+    day = Day()
+    day.arrive("an")
+    day.call("a1")
+    journal = SqliteJournal(tmp_path / "journal.db", "test")
+    journal.append(Batch(NINE, tuple(day.events)))
+    journal.close()
+    with reports.opened(tmp_path / "journal.db") as db:
+        found = call_kept(db, "v-an/1#1")
+        assert found is not None
+        assert (found.visit, found.point, found.choice.policy) == ("v-an", "a1", "accumulating")
+        for unknown in ("v-an/1#2", "v-bo/1#1", "", "#", "v-an"):
+            assert call_kept(db, unknown) is None
