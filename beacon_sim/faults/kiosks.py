@@ -75,6 +75,7 @@ class Arrival:
     minute: float
     moment: datetime
     agent: str
+    seq: int
     command: c.Command
     """What it asks for, as the sender means it."""
     stamp: datetime
@@ -195,9 +196,11 @@ class Kiosk:
         if self.connected:
             self.handle(v.ServerSeen(there))
 
-    def scan(self, text: str) -> None:
-        """A card is held up."""
+    def scan(self, text: str) -> int:
+        """A card is held up; says which of its messages that is."""
+        seq = self._next_seq
         self.handle(v.CodeRead(text.encode("ascii"), ScanSource.CAMERA, "camera"))
+        return seq
 
     def press(self) -> None:
         """Somebody wants a person."""
@@ -420,7 +423,7 @@ class Line:
         stamp = received.envelope.time
         synced = received.envelope.clockstate is ClockState.SYNCED
         command = _meant(message.agent, received, stamp, synced, now)
-        return Arrival(minute, now, message.agent, command, stamp, synced)
+        return Arrival(minute, now, message.agent, message.seq, command, stamp, synced)
 
     @property
     def unsent(self) -> int:

@@ -156,6 +156,4 @@ def in_words(fault: Fault) -> str:
         case Doubled(at, minutes, after):
             return f"{clock(at)}–{clock(at + minutes)} every message is delivered again {after:g} min later"
         case Delayed(at, minutes, most):
-            return (
-                f"{clock(at)}–{clock(at + minutes)} every message takes up to {most:g} min, out of order"
-            )
+            return f"{clock(at)}–{clock(at + minutes)} every message takes up to {most:g} min, out of order"

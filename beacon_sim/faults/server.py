@@ -35,6 +35,8 @@ class FragileJournal:
     def __init__(self, inner: Journal) -> None:
         self.inner = inner
         self.events: list[e.Event] = []
+        self.when: list[datetime] = []
+        """When each of them was decided."""
         self.cut: Cut | None = None
 
     @property
@@ -61,6 +63,7 @@ class FragileJournal:
             raise PowerCut
         position = self.inner.append(batch)
         self.events += batch.events
+        self.when += [batch.written_at] * len(batch.events)
         if cut is Cut.AFTER:
             raise PowerCut
         return position
@@ -219,6 +222,8 @@ class BareServer:
     start: datetime
     restarts: deque[Restart] = field(default_factory=deque)
     events: list[e.Event] = field(default_factory=list)
+    when: list[datetime] = field(default_factory=list)
+    """When each of them was decided."""
     hospital: Hospital = field(init=False)
     _batches: int = 0
     _ticked: datetime = field(init=False)
@@ -228,7 +233,7 @@ class BareServer:
         self.hospital = Hospital(self.site)
         self._ticked = self.start
         for command in (c.NoteSite(self.site.version, self.site.text), c.OpenDay()):
-            self.events += carry_out(self.hospital, command, self.start).events
+            self._carry_out(command, self.start)
 
     def command(self, command: c.Command, now: datetime) -> Sequence[e.Event]:
         """Carry out a command."""
@@ -248,4 +253,6 @@ class BareServer:
         return self.events[start:]
 
     def _carry_out(self, command: c.Command, now: datetime) -> None:
-        self.events += carry_out(self.hospital, command, now).events
+        events = carry_out(self.hospital, command, now, undoable=False).events
+        self.events += events
+        self.when += [now] * len(events)

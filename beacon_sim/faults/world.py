@@ -6,7 +6,7 @@ disturbed server first. People behave alike in all of them; what they do follows
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +17,7 @@ import numpy as np
 
 from beacon_sim.day.draw import Drawn, draw
 from beacon_sim.day.model import ALL_LEVERS, DayModel, Levers, Windows
-from beacon_sim.day.run import DAY, MIDNIGHT, Day, index_of, visit_id
+from beacon_sim.day.run import Day, index_of
 from beacon_sim.day.site import site_of
 from beacon_sim.faults.kiosks import Arrival, Line, Told, card_of, text_of
 from beacon_sim.faults.schedule import KIOSKS, Schedule
@@ -70,7 +70,9 @@ def draw_plan(seed: int, model: DayModel = SMALL) -> Plan:
         drawn,
         tuple(int(n) for n in rng.integers(0, len(KIOSKS), drawn.count)),
         tuple(float(m) if does else None for m, does in zip(after, again, strict=True)),
-        tuple((float(rng.uniform(455, 1_050)), int(rng.integers(0, len(KIOSKS)))) for _ in range(6)),
+        tuple(
+            (float(rng.uniform(455, 1_050)), int(rng.integers(0, len(KIOSKS)))) for _ in range(6)
+        ),
         tuple((460.0 + 100.0 * n + float(rng.uniform(0, 60)), n % len(KIOSKS)) for n in range(6)),
     )
 
@@ -91,6 +93,8 @@ class ScanMade:
     index: int
     minute: float
     kiosk: str
+    seq: int
+    """Of its message; 0 where there are none."""
 
 
 @dataclass(slots=True)
@@ -99,9 +103,13 @@ class Story:
 
     plan: Plan
     events: list[e.Event]
+    when: list[datetime]
+    """When each event was decided; `at` of an event may be earlier."""
     scans: list[ScanMade]
     told: list[Told] = field(default_factory=list)
     restarts: list[Restart] = field(default_factory=list)
+    helps: list[str] = field(default_factory=list)
+    """At which kiosks "call a person" was pressed."""
     unsent: int = 0
     """Messages left in outboxes at midnight."""
 
@@ -119,6 +127,7 @@ class ScannedDay(Day):
         self.server = server
         self.h = server.hospital
         self.scans: list[ScanMade] = []
+        self.helps: list[str] = []
 
     @property
     def minute(self) -> float:
@@ -163,15 +172,16 @@ class ScannedDay(Day):
             self.after(again, partial(self._family_scans, index, kiosk + 1))
 
     def _family_scans(self, index: int, kiosk: int) -> None:
-        name = self._hold_up(text_of(index), kiosk)
-        self.scans.append(ScanMade(index, self.minute, name))
+        name, seq = self._hold_up(text_of(index), kiosk)
+        self.scans.append(ScanMade(index, self.minute, name, seq))
 
     def _press(self, kiosk: int) -> None:
         name = self._asks_help(kiosk)
+        self.helps.append(name)
         self.after(HELP_TAKES, lambda: self.do(c.AnswerHelp(name, "nurse")))
 
-    def _hold_up(self, text: str, kiosk: int) -> str:
-        """Hold a card up; says at which kiosk that was."""
+    def _hold_up(self, text: str, kiosk: int) -> tuple[str, int]:
+        """Hold a card up; says at which kiosk that was, and the number of its message."""
         raise NotImplementedError
 
     def _asks_help(self, kiosk: int) -> str:
@@ -195,10 +205,9 @@ class KioskDay(ScannedDay):
             self.line.kiosks[names[0]].start()
         return alive[0] if alive else names[0]
 
-    def _hold_up(self, text: str, kiosk: int) -> str:
+    def _hold_up(self, text: str, kiosk: int) -> tuple[str, int]:
         name = self._alive(kiosk)
-        self.line.kiosks[name].scan(text)
-        return name
+        return name, self.line.kiosks[name].scan(text)
 
     def _asks_help(self, kiosk: int) -> str:
         name = self._alive(kiosk)
@@ -220,10 +229,10 @@ class PlainDay(ScannedDay):
     def _tell(self, command: c.Command) -> None:
         self.heed(self.bare.batch([command], self.moment))
 
-    def _hold_up(self, text: str, kiosk: int) -> str:
+    def _hold_up(self, text: str, kiosk: int) -> tuple[str, int]:
         name = KIOSKS[kiosk % len(KIOSKS)]
         self._tell(c.Scan(name, self._now_utc(), True, card_of(text)))
-        return name
+        return name, 0
 
     def _asks_help(self, kiosk: int) -> str:
         name = KIOSKS[kiosk % len(KIOSKS)]
@@ -234,22 +243,20 @@ class PlainDay(ScannedDay):
 class RetoldDay(PlainDay):
     """The bare rules hear each message once, when a disturbed server was given it first."""
 
-    def __init__(
-        self, plan: Plan, server: BareServer, told: Sequence[Told], helps: Callable[[int], str]
-    ) -> None:
-        self._helps = helps
-        super().__init__(plan, server)
-        for each in told:
-            self.after(exact_delay(self.minute, each.minute), partial(self._batch, each))
+    def __init__(self, story: Story, server: BareServer) -> None:
+        super().__init__(story.plan, server)
+        self._pressed_at = iter(story.helps)
+        for told in story.told:
+            self.after(exact_delay(self.minute, told.minute), partial(self._batch, told))
 
     def _batch(self, told: Told) -> None:
         self.heed(self.bare.batch([each.command for each in told.arrivals], told.moment))
 
-    def _hold_up(self, text: str, kiosk: int) -> str:
-        return KIOSKS[kiosk % len(KIOSKS)]
+    def _hold_up(self, _text: str, kiosk: int) -> tuple[str, int]:
+        return KIOSKS[kiosk % len(KIOSKS)], 0
 
-    def _asks_help(self, kiosk: int) -> str:
-        return self._helps(kiosk)
+    def _asks_help(self, _kiosk: int) -> str:
+        return next(self._pressed_at)
 
 
 def exact_delay(now: float, then: float) -> float:
@@ -267,7 +274,7 @@ def undisturbed(plan: Plan) -> Story:
     server = BareServer(site, _begin(plan))
     day = PlainDay(plan, server)
     day.run()
-    return Story(plan, server.events, day.scans)
+    return Story(plan, server.events, server.when, day.scans)
 
 
 def disturbed(plan: Plan, faults: Schedule, journal: Journal | None = None) -> Story:
@@ -276,22 +283,19 @@ def disturbed(plan: Plan, faults: Schedule, journal: Journal | None = None) -> S
     server = RealServer(site, _begin(plan), journal)
     day = KioskDay(plan, server, faults)
     day.run()
-    told = day.line.told
-    return Story(plan, server.journal.events, day.scans, told, server.restarts, day.line.unsent)
+    kept, told = server.journal, day.line.told
+    restarts, unsent = server.restarts, day.line.unsent
+    return Story(plan, kept.events, kept.when, day.scans, told, restarts, day.helps, unsent)
 
 
 def retold(story: Story) -> Story:
     """Run a disturbed day once more by the bare rules: each message once, when it came in first."""
     plan = story.plan
     server = BareServer(site_of(plan.drawn, LEVERS), _begin(plan), deque(story.restarts))
-    day = RetoldDay(plan, server, story.told, lambda kiosk: KIOSKS[kiosk % len(KIOSKS)])
-    day.run()
-    return Story(plan, server.events, story.scans, story.told)
+    RetoldDay(story, server).run()
+    return Story(plan, server.events, server.when, story.scans, story.told)
 
 
 def _begin(plan: Plan) -> datetime:
     day = Day(plan.drawn, LEVERS, lambda *_: (), keep_events=False)
     return day.moment
-
-
-__all__ = ["DAY", "MIDNIGHT", "Plan", "Story", "disturbed", "draw_plan", "retold", "undisturbed", "visit_id"]
