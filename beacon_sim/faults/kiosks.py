@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
+from beacon_sim.day.site import ZONE
 from beacon_sim.faults.schedule import (
     KIOSKS,
     BrokerAway,
@@ -124,7 +125,7 @@ class Kiosk:
     # ---- the process ----
 
     def _made(self) -> Agent:
-        who = Identity(SITE, self.name, self._install, UTC, f"K{self._number}")
+        who = Identity(SITE, self.name, self._install, ZONE, f"K{self._number}")
         restored = Restored(self._next_seq, tuple(sorted(self.outbox)))
         if self._provisionals:
             restored = Restored(self._next_seq, tuple(sorted(self.outbox)), self._provisionals)
