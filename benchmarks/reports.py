@@ -10,8 +10,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,16 +24,18 @@ from queue_server.core import events as e
 from queue_server.journal import Batch, SqliteJournal
 from queue_server.journal.reports import opened
 from queue_server.reports import (
-    ReportKeeper,
     catch_up,
     count_points,
     found,
     opened_to_write,
 )
+from queue_server.reports.keeping import SMALL_SLICE, polite
 
 DAYS = (date(2026, 3, 2), date(2026, 3, 3))
-COMMITS = 1_500
+COMMITS = 50
+"""So many alone, so many beside a catch-up, and again."""
 GAP_S = 0.004
+QUICK_VISITS = 1_000
 SEARCHES = 60
 
 
@@ -51,24 +52,29 @@ def main() -> None:
 
 
 def _measured(folder: Path, quick: bool) -> Iterator[Row]:
-    events = _one_day(DAYS[0])[: 20_000 if quick else None]
+    events = _one_day(DAYS[0], QUICK_VISITS if quick else None)
     path = folder / "journal.db"
     _kept(path, events)
     yield Row("events of the day", len(events), "")
     share = 100_000 / len(events)
     yield Row("catch-up, alone, 100,000 events", share * _caught_up(path), "s", 10.0, "lower")
     yield Row("rooms of the day counted", _counted(path), "s")
-    yield from _beside_the_writer(folder, events, quick)
+    yield from _beside_the_writer(folder, events)
     if not quick:
         _kept(path, _one_day(DAYS[1]), "@next")
         _caught_up(path)
     yield from _searches(path)
 
 
-def _one_day(day: date) -> list[e.Event]:
+def _one_day(day: date, visits: int | None = None) -> list[e.Event]:
+    """A day; or so many visits of it."""
     lived = Day(Hospital(large_site()))
     lived.live(day)
-    return lived.events
+    if visits is None:
+        return lived.events
+    kept = {ev.visit for ev in lived.events if isinstance(ev, e.VisitRegistered)}
+    few = {None, *sorted(kept)[:visits]}
+    return [ev for ev in lived.events if getattr(ev, "visit", None) in few]
 
 
 def _kept(path: Path, events: Sequence[e.Event], suffix: str = "") -> None:
@@ -119,51 +125,59 @@ def _counted(path: Path) -> float:
 # ---- beside the writer --------------------------------------------------------------------------
 
 
-def _beside_the_writer(folder: Path, events: Sequence[e.Event], quick: bool) -> Iterator[Row]:
-    """Commits of a writer that has 4 ms between two of them, alone (before and after) and while a server's keeper catches up."""
+def _beside_the_writer(folder: Path, events: Sequence[e.Event]) -> Iterator[Row]:
+    """Commits of a writer that has 4 ms between two of them, by turns alone and beside a catch-up as a server does it.
+
+    By turns, so that whatever else the machine is doing falls on both alike.
+    """
     path = folder / "busy.db"
     _kept(path, events)
-    count = COMMITS // 5 if quick else COMMITS
-    alone = _commits(path, lambda n: n >= count)
-    keeper = ReportKeeper(path, lambda: ZONE)
-    began = time.perf_counter()
-    with _working(keeper) as done:
-        beside = _commits(path, lambda n: done.is_set() and n >= count // 5)
-    took = (time.perf_counter() - began) * 100_000 / len(events)
-    alone += _commits(path, lambda n: n >= count)
+    may_go, done = threading.Event(), threading.Event()
+    thread = threading.Thread(target=_catching_up, args=(path, may_go, done))
+    thread.start()
+    alone: list[float] = []
+    beside: list[float] = []
+    took = 0.0
+    journal = SqliteJournal(path, "bench")
+    while not done.is_set():
+        alone += _commits(journal)
+        may_go.set()
+        began = time.perf_counter()
+        beside += _commits(journal)
+        took += time.perf_counter() - began
+        may_go.clear()
+    journal.close()
+    thread.join()
+    took *= 100_000 / len(events)
     yield Row("catch-up, beside the writer, 100,000 events", took, "s", 10.0, "lower")
     for name, times in (("alone", alone), ("beside a catch-up", beside)):
         yield Row(f"writer's commit, {name}, p50", 1000 * statistics.median(times), "ms")
         yield Row(f"writer's commit, {name}, p99", 1000 * _p99(times), "ms")
+    yield Row("commits measured", len(alone) + len(beside), "")
 
 
-@contextmanager
-def _working(keeper: ReportKeeper) -> Iterator[threading.Event]:
-    done = threading.Event()
+def _catching_up(path: Path, may_go: threading.Event, done: threading.Event) -> None:
+    """As the server's keeper, but only while it may."""
 
-    def work() -> None:
-        try:
-            keeper.refresh()
-        finally:
-            done.set()
+    rest = polite(may_go.wait)
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    yield done
-    thread.join()
+    try:
+        may_go.wait()
+        with opened_to_write(path) as db:
+            catch_up(db, path, ZONE, rest=rest, slice_of=SMALL_SLICE)
+    finally:
+        done.set()
 
 
-def _commits(path: Path, enough: Callable[[int], bool]) -> list[float]:
-    journal = SqliteJournal(path, "bench")
+def _commits(journal: SqliteJournal) -> list[float]:
     now = datetime.now(UTC)
     times: list[float] = []
-    while not enough(len(times)):
+    for _ in range(COMMITS):
         some = tuple(e.HelpAsked(now + timedelta(seconds=n), "k1") for n in range(3))
         began = time.perf_counter()
         journal.append(Batch(now, some))
         times.append(time.perf_counter() - began)
         time.sleep(GAP_S)
-    journal.close()
     return times
 
 

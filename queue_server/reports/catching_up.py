@@ -49,6 +49,8 @@ RANGE: Final = 200_000
 SLICE: Final = 25
 """Visits in one transaction, when nobody is in a hurry: it takes a few milliseconds."""
 BUSY_MS: Final = 30_000
+CHECKPOINT_PAGES: Final = 4_000
+"""As the writer: a checkpoint waits for the disk, and so do commits meanwhile."""
 
 T = TypeVar("T")
 Rest = Callable[[], None]
@@ -92,6 +94,7 @@ def opened_to_write(path: Path, patience_s: float = 60.0) -> Iterator[sqlite3.Co
             db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             # the tables can be made again: their commits need not wait for the disk, and the log keeps their order
             db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             yield db
         except sqlite3.OperationalError as error:
             raise JournalError(

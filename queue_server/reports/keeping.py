@@ -29,9 +29,9 @@ EVERY_S: Final = 5.0
 """So often are the tables brought up to the journal."""
 POINTS_EVERY: Final = 12
 """Every so many times the days of rooms are counted as well."""
-REST_S: Final = 0.003
-"""Between two transactions: the writer's thread and its commits go first."""
-SMALL_SLICE: Final = 8
+LEAST_REST_S: Final = 0.002
+"""Between two transactions, or as long as the last one took: the writer's thread and its commits go first."""
+SMALL_SLICE: Final = 4
 """Visits in one transaction while the server runs."""
 
 
@@ -41,6 +41,21 @@ PATIENCE_S: Final = 2.0
 
 class _Stopped(Exception):
     """The server ends, or whoever asked has waited long enough; what is not done is done the next time."""
+
+
+def polite(may_go_on: Callable[[], bool]) -> Callable[[], None]:
+    """A rest that takes as long as the work did since the last one; raises when it may not go on."""
+    woke = time.monotonic()
+
+    def rest() -> None:
+        nonlocal woke
+        worked = time.monotonic() - woke
+        if not may_go_on():
+            raise _Stopped
+        time.sleep(max(LEAST_REST_S, worked))
+        woke = time.monotonic()
+
+    return rest
 
 
 class ReportKeeper:
@@ -76,11 +91,7 @@ class ReportKeeper:
         return None
 
     def _refreshed(self, points: bool, until: float) -> Progress:
-        def rest() -> None:
-            if self._stopping or time.monotonic() > until:
-                raise _Stopped
-            time.sleep(REST_S)
-
+        rest = polite(lambda: not self._stopping and time.monotonic() <= until)
         zone = self._zone()
         with opened_to_write(self.journal, PATIENCE_S) as db:
             progress = catch_up(db, self.journal, zone, rest=rest, slice_of=SMALL_SLICE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from queue_server.core.vocabulary import StepState
@@ -198,9 +199,11 @@ def _whose(facts: VisitFacts) -> Row:
     )
 
 
+@lru_cache(maxsize=4096)  # the same moment stands in several rows of a visit
 def _when(moment: datetime | None) -> str | None:
     return None if moment is None else timestamp(moment)
 
 
+@lru_cache(maxsize=4096)
 def _hour(moment: datetime | None, zone: tzinfo) -> int | None:
     return None if moment is None else moment.astimezone(zone).hour

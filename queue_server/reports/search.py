@@ -75,7 +75,7 @@ _WHICH: Final = """
 _CARD_OF: Final = "SELECT patient FROM history_cards WHERE digest IN (?, ?)"
 _NAMED: Final = """
     SELECT DISTINCT n.patient FROM history_names n CROSS JOIN events e ON e.position = n.position
-    WHERE instr(lower(e.body ->> 'name'), lower(?)) LIMIT ?
+    WHERE instr(lower(e.body), lower(?1)) AND instr(lower(e.body ->> 'name'), lower(?1)) LIMIT ?2
 """
 
 
