@@ -19,6 +19,8 @@ class Option:
     """Of a line."""
     badge: str = ""
     """Of a priority class."""
+    screening: bool = False
+    """Of a line: whether it asks for a screening form at check-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,10 @@ def handles(h: Hospital) -> Handles:
     site = h.site
     groups = site.groups.values()
     return Handles(
-        tuple(Option(each.id, views.text(each.name), kind=each.kind) for each in groups),
+        tuple(
+            Option(each.id, views.text(each.name), kind=each.kind, screening=each.rules.screening)
+            for each in groups
+        ),
         tuple(
             Option(doctor, doctor_name(h, doctor), each.id)
             for each in groups

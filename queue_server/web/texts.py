@@ -269,6 +269,8 @@ _DESK: Final = {
         "流调：发热，或接触过传染病人？",
         "Fever, or contact with an infectious disease?",
     ),
+    "answer_no": ("没有", "No"),
+    "answer_yes": ("有", "Yes"),
     "screening_good": ("没有，签到", "No, check in"),
     "screening_bad": ("有", "Yes"),
     "screening_sure": ("再点一次：走发热通道", "Again: the fever route"),

@@ -118,6 +118,10 @@ class WalkInBody(BaseModel):
     group: str = Field(max_length=60, description="The line, by id.", examples=["resp"])
     doctor: str | None = Field(default=None, max_length=60, description="Id of a named doctor.")
     card: CardId | None = Field(default=None, description="Id of the visit card, if there is one.")
+    abnormal: bool | None = Field(
+        default=None,
+        description="The screening form: fever, or contact with an infectious disease; null: not asked.",
+    )
 
 
 @router.post("/registrations", status_code=201, summary="Enter a registration")
@@ -146,6 +150,8 @@ async def walk_in(request: Request, body: WalkInBody, member: AtDesk) -> Stand:
             doctor=body.doctor,
         )
         accepted(h, do(registration))
+        if body.abnormal is not None and h.visits[body.visit].checked_in_at is None:
+            accepted(h, do(c.Screen(body.visit, body.abnormal, member.name)))
         accepted(h, do(c.CheckInAtDesk(body.visit, member.name)))
         return stand_in(h, body.visit)
 

@@ -37,6 +37,14 @@ function doctorsOf(group) {
   if (doctor.selectedOptions[0]?.disabled) doctor.value = "";
 }
 
+// Where a screening form is asked for, the answer belongs to the registration.
+function screeningOf(group) {
+  const asks = "screening" in (form.elements.group.selectedOptions[0]?.dataset ?? {});
+  const box = document.getElementById("screening");
+  box.hidden = !asks;
+  for (const each of box.querySelectorAll("input")) { each.required = asks; if (!asks || group) each.checked = false; }
+}
+
 function show(stand) {
   const lang = search.dataset.lang;
   const { registered, ahead, people } = given.dataset;
@@ -53,22 +61,26 @@ async function register(event) {
   if (button.disabled) return;
   button.disabled = true;
   visit ||= newVisit();
-  const { name, group, doctor, card } = form.elements;
+  const { name, group, doctor, card, abnormal } = form.elements;
   try {
     const answer = await post("/api/v1/walk-ins", {
       visit, name: name.value, group: group.value, doctor: doctor.value || null, card: card.value.trim() || null,
+      abnormal: abnormal.value ? abnormal.value === "yes" : null,
     });
     if (answer.ok) {
       show(await answer.json());
       visit = "";
       name.value = card.value = doctor.value = "";
+      screeningOf(true);
       name.focus();
       look();
     } else {
       given.hidden = true;
+      const { code } = await answer.clone().json().catch(() => ({}));
       say(await refusal(answer), true);
-      // refused: what is sent next is another registration
-      visit = "";
+      // registered, but not let in yet: the list says what is missing, and the next click is about the same visit
+      if (["screening_missing", "screened_out", "unpaid"].includes(code)) look();
+      else visit = "";
     }
   } catch { say(note.dataset.failed, true); }
   button.disabled = false;
@@ -76,6 +88,7 @@ async function register(event) {
 
 if (form) {
   form.addEventListener("submit", register);
-  form.elements.group.addEventListener("change", () => doctorsOf(form.elements.group.value));
+  form.elements.group.addEventListener("change", () => { doctorsOf(form.elements.group.value); screeningOf(true); });
   doctorsOf(form.elements.group.value);
+  screeningOf(false);
 }

@@ -349,6 +349,20 @@ def test_without_a_screening_form_nobody_is_checked_in(clinic: Clinic, nurse: Te
     assert nurse.post(f"{V1}/visits/v-an/check-in").json()["ticket"] == "A001"
 
 
+@pytest.mark.parametrize(("abnormal", "group"), [(False, "呼吸内科"), (True, "放射科")])
+def test_a_walk_in_brings_its_screening_form_along(
+    clinic: Clinic, nurse: TestClient, abnormal: bool, group: str
+) -> None:
+    clinic.desk.day = Day(small_site(screening=True, fever_group="xray"))
+    body = {"visit": "W-1", "name": "王一诺", "group": "resp"}
+    assert told(nurse.post(f"{V1}/walk-ins", json=body)) == (409, "screening_missing")
+    for _ in range(2):
+        answer = nurse.post(f"{V1}/walk-ins", json={**body, "abnormal": abnormal})
+        assert answer.status_code == 201
+        assert (answer.json()["group"]["zh"], answer.json()["state"]) == (group, "waiting")
+    assert len(clinic.day.hospital.visits) == 1
+
+
 def test_unpaid_where_payment_comes_first_is_refused_until_it_is_paid(
     clinic: Clinic, nurse: TestClient
 ) -> None:

@@ -423,6 +423,21 @@ def test_the_screening_form_is_filled_in_at_the_desk_and_the_child_is_in(
         expect(row).to_contain_text("已缴费")
 
 
+def test_a_walk_in_is_asked_for_the_screening_form(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        page = signed_in(context, url, "/desk", "clerk")
+        page.fill("#walk-in input[name=name]", "程小雨")
+        before = eventful.desk.position
+        page.click("#walk-in button.main")
+        assert eventful.desk.position == before  # the form asks first
+        page.locator("#screening").get_by_label("没有").check()
+        page.click("#walk-in button.main")
+        expect(page.locator("#given b")).to_have_text("A023")
+        assert page.locator("#screening input:checked").count() == 0
+
+
 def test_a_message_is_put_on_the_boards_and_taken_off(
     eventful: Clinic, context: BrowserContext
 ) -> None:
