@@ -42,7 +42,7 @@ class Found:
 
 
 def found(db: Database, text: str, day: date | None = None, most: int = MOST) -> list[Found]:
-    """Visits by card (20 hex digits or `scheme:value`), number, id, or part of the child's name; the newest first.
+    """Visits by card (20 hex digits or `scheme:value`), number or id, else by part of the child's name; the newest first.
 
     An empty `text` finds all visits of the day, and nothing without a day.
     """
@@ -73,6 +73,10 @@ _WHICH: Final = """
     UNION SELECT visit FROM history_visits WHERE guardian IN (SELECT value FROM json_each(:people))
 """
 _CARD_OF: Final = "SELECT patient FROM history_cards WHERE digest IN (?, ?)"
+_EXACT: Final = """
+    SELECT 1 FROM history_visits WHERE visit = ?1 UNION ALL SELECT 1 FROM history_visits WHERE ticket = ?2
+    UNION ALL SELECT 1 FROM history_visits WHERE alias = ?2 LIMIT 1
+"""
 _NAMED: Final = """
     SELECT DISTINCT n.patient FROM history_names n CROSS JOIN events e ON e.position = n.position
     WHERE instr(lower(e.body), lower(?1)) AND instr(lower(e.body ->> 'name'), lower(?1)) LIMIT ?2
@@ -82,9 +86,11 @@ _NAMED: Final = """
 def _keys(db: Database, text: str) -> dict[str, str]:
     if not text:
         return {}
+    number = text.upper()
     people = [row["patient"] for row in db.query(_CARD_OF, [digest(text), digest(text.lower())])]
-    people += [row["patient"] for row in db.query(_NAMED, [text, MOST_PATIENTS])]
-    return {"text": text, "number": text.upper(), "people": json.dumps(people)}
+    if not people and not any(db.query(_EXACT, [text, number])):
+        people = [row["patient"] for row in db.query(_NAMED, [text, MOST_PATIENTS])]
+    return {"text": text, "number": number, "people": json.dumps(people)}
 
 
 def _found(row: Row) -> Found:
