@@ -17,7 +17,6 @@ from starlette.datastructures import State
 from queue_server.agents import AgentRegistry
 from queue_server.cards import CardDesk, CardFiles
 from queue_server.core import Hospital, apply
-from queue_server.core.events import Called
 from queue_server.core.site import Site
 from queue_server.desk import Desk
 from queue_server.envelopes import Envelopes
@@ -25,13 +24,13 @@ from queue_server.errors import JournalDamaged, ServerStopped
 from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
 from queue_server.journal import Journal, SqliteJournal, reports
-from queue_server.journal.calls import call_kept
+from queue_server.journal.calls import CallKept, call_kept
 from queue_server.link import Link
 from queue_server.orders import InProcessLaboratory, OrderDesk
 from queue_server.reports import ReportKeeper, kept_up
 from queue_server.settings import ServerSettings
-from queue_server.steady import SteadyForecast
 from queue_server.site_reload import SiteReload, plan_to_start, settle_site
+from queue_server.steady import SteadyForecast
 from queue_server.telling import NoOutlet
 from queue_server.web import Accounts, WebSettings, create_app
 from queue_server.writer import Writer
@@ -285,7 +284,7 @@ async def _upkeep(look_after: Coroutine[None, None, None]) -> AsyncIterator[None
         await asyncio.gather(task, return_exceptions=True)
 
 
-def _call(journal: Path, call: str) -> Called | None:
+def _call(journal: Path, call: str) -> CallKept | None:
     """A call as it was kept."""
     with reports.opened(journal) as db:
         return call_kept(db, call)

@@ -16,9 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from queue_server.agents import AgentSeen
-from queue_server.core.events import Called
 from queue_server.desk import Desk
 from queue_server.errors import ServerStopped
+from queue_server.journal.calls import CallKept
 from queue_server.reports import ReportKeeper
 from queue_server.web import api, pages
 from queue_server.web.accounts import Accounts
@@ -83,7 +83,7 @@ def create_app(
     position: Callable[[], int] = lambda: 0,
     broker_connected: Callable[[], bool] = lambda: False,
     rejected: Callable[[], int] | None = None,
-    call_of: Callable[[str], Called | None] | None = None,
+    call_of: Callable[[str], CallKept | None] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     reports: ReportKeeper | None = None,
 ) -> FastAPI:

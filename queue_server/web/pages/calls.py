@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from queue_server.core import Hospital
-from queue_server.core.events import Called
 from queue_server.core.explain import Explanation, explained
-from queue_server.core.vocabulary import Name
+from queue_server.core.vocabulary import Name, Why
+from queue_server.journal.calls import CallKept
 from queue_server.web.access import of_cookie
 from queue_server.web.api.commands import desk_of
 from queue_server.web.pages.sign_in import to_sign_in
@@ -29,18 +29,22 @@ async def call_page(request: Request, call: CallId, lang: Lang = "zh") -> Respon
     member = of_cookie(request)
     if member is None:
         return to_sign_in(request, lang)
-    call_of: Callable[[str], Called | None] | None = request.app.state.call_of
+    call_of: Callable[[str], CallKept | None] | None = request.app.state.call_of
     found = await run_in_threadpool(call_of, call) if call_of else None
     if found is None:
         raise problem("no_such_call")
     told = await desk_of(request).ask(lambda h: _told(h, found))
-    lines = told.zh if lang == "zh" else told.en
-    html = page("call.html", lang, lines=lines, member=member, path=quote(f"/calls/{call}"))
-    return HTMLResponse(html)
+    parts = [each.zh if lang == "zh" else each.en for each in told]
+    path = quote(f"/calls/{call}")
+    return HTMLResponse(page("call.html", lang, parts=parts, member=member, path=path))
 
 
-def _told(h: Hospital, call: Called) -> Explanation:
-    visit = h.visits.get(call.visit)
-    point = h.site.points.get(call.point)
-    room = point.name if point else Name(call.point, call.point)
-    return explained(call, visit.ticket or "" if visit else call.visit, room, h.site.timezone)
+def _told(h: Hospital, kept: CallKept) -> list[Explanation]:
+    """The call, and before it how the family came to the door: there the choice was made."""
+    visit = h.visits.get(kept.called.visit)
+    ticket = visit.ticket or "" if visit else kept.called.visit
+    point = h.site.points.get(kept.called.point)
+    room = point.name if point else Name(kept.called.point, kept.called.point)
+    at_door = kept.asked if kept.called.choice.why is Why.DOOR else None
+    events = [each for each in (kept.called, at_door) if each]
+    return [explained(each, ticket, room, h.site.timezone) for each in events]

@@ -18,11 +18,12 @@ from fastapi import FastAPI
 from queue_server.agents import AgentSeen
 from queue_server.core import Hospital, areas_touched
 from queue_server.core import commands as c
-from queue_server.core.events import Called
+from queue_server.core.events import AskedToDoor, Called
 from queue_server.core.rules import USUAL_RULES
 from queue_server.core.site import Area, Group, Point, PrevisitRule, Site
 from queue_server.core.vocabulary import HoldReason, Name, Slot, StepKind
 from queue_server.desk import Changes, Job
+from queue_server.journal.calls import CallKept
 from queue_server.web import Accounts, Member, Role, create_app, let_pages_go
 from tests.queue_server.core.makers import NINE, Day
 
@@ -113,9 +114,14 @@ class Clinic:
             now=lambda: self.desk.day.now,
         )
 
-    def call_of(self, call: str) -> Called | None:
-        calls = (each for each in self.day.events if isinstance(each, Called))
-        return next((each for each in calls if each.call == call), None)
+    def call_of(self, call: str) -> CallKept | None:
+        asked: AskedToDoor | None = None
+        for each in self.day.events:
+            if isinstance(each, AskedToDoor) and call.startswith(f"{each.step}#"):
+                asked = each
+            if isinstance(each, Called) and each.call == call:
+                return CallKept(each, asked)
+        return None
 
     @property
     def day(self) -> Day:

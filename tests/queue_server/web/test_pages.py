@@ -16,7 +16,7 @@ from queue_server.web import Role
 from queue_server.web.board_parts import drawn
 from queue_server.web.render import STATIC, TEMPLATES, day_text, width_class
 from queue_server.web.texts import TEXTS
-from tests.queue_server.core.makers import NINE, ZONE, Day
+from tests.queue_server.core.makers import NINE, ZONE, Day, small_site
 from tests.queue_server.web.conftest import HERE
 from tests.queue_server.web.desks import (
     PASSWORD,
@@ -205,6 +205,16 @@ def test_a_call_is_explained_in_words_and_an_unknown_one_is_a_sentence(
     answer = web.get("/calls/nothing", headers={"Accept": "text/html"})
     assert answer.status_code == 404
     assert "没有这次叫号" in answer.text
+
+
+def test_a_call_from_the_door_says_why_the_family_was_asked_there(
+    clinic: Clinic, signed_in: Callable[[Role], TestClient]
+) -> None:
+    clinic.desk.day = Day(small_site(two_stage=1))
+    clinic.day.arrive("an")
+    clinic.day.call("a1")
+    html = signed_in(Role.DOCTOR).get("/calls/v-an%2F1%231").text
+    assert html.index("门口第一位") < html.index("最先到")
 
 
 def test_who_signs_in_comes_back_to_the_call_that_was_asked_for(
