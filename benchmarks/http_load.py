@@ -14,12 +14,13 @@ Every run checks that no number was given twice and no family called twice, by t
 """
 
 import argparse
+import os
 import shutil
 import statistics
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
@@ -69,8 +70,12 @@ class Side:
 
     folder: Path
     clients: Clients
+    server: int
+    """Its process."""
     issued: list[Run] = field(default_factory=list)
     called: list[Run] = field(default_factory=list)
+    busy_s: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Processor time that the server took for numbers and for calls."""
     rush: Run | None = None
     listed: list[float] = field(default_factory=list)
     boards: dict[str, list[float]] = field(default_factory=dict)
@@ -78,13 +83,21 @@ class Side:
     def issue(self) -> None:
         """A burst of families at the desk."""
         name = f"n{len(self.issued)}"
-        self.issued.append(self.clients.run(lanes(walk_ins(name, BURST, groups()))))
+        with self._watched("issued"):
+            self.issued.append(self.clients.run(lanes(walk_ins(name, BURST, groups()))))
 
     def call(self) -> None:
         """Call at all rooms; then, unmeasured, the families come in and leave."""
-        self.called.append(self.clients.run(acts("call-next")))
+        with self._watched("called"):
+            self.called.append(self.clients.run(acts("call-next")))
         checked(self.clients.run(acts("start")).answers, 200)
         checked(self.clients.run(acts("finish")).answers, 200)
+
+    @contextmanager
+    def _watched(self, what: str) -> Iterator[None]:
+        before = processor_s(self.server)
+        yield
+        self.busy_s[what] += processor_s(self.server) - before
 
     def crowd(self) -> None:
         """300 people at once; one long line, looked at; a board on which every room calls, looked at."""
@@ -135,6 +148,9 @@ def measured(size: Size) -> Iterator[Row]:
         old = home / "old"
         lay_out(old)
         write_old_visits(old, OLD_VISITS)
+        yield Row(
+            "others at work before it begins (load average)", os.getloadavg()[0], "", None, "lower"
+        )
         pairs = [one_run(home / str(number), size, old) for number in range(size.runs)]
         yield from rows(pairs)
 
@@ -163,7 +179,17 @@ def begun(folder: Path, old: Path | None, stack: ExitStack) -> Side:
     server = stack.enter_context(serving(folder, site))
     clients = stack.enter_context(Clients(server.port, token))
     checked(clients.run(lanes(walk_ins("warm", BURST, groups()))).answers, 201)
-    return Side(folder, clients)
+    return Side(folder, clients, server.process.pid)
+
+
+def processor_s(process: int) -> float:
+    """Processor time that a process has taken up to now; 0 where the system does not tell."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return 0.0
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 # ---- what is asked ------------------------------------------------------------------------------------
@@ -228,14 +254,17 @@ def at(values: Iterable[float], share: float) -> float:
 def rows(pairs: Sequence[Pair]) -> Iterator[Row]:
     """Medians of the runs."""
     lower = partial(Row, better="lower")
-    for what, goal, of in (
-        ("numbers issued (register, check in)", 710, attrgetter("issued")),
-        ("families called", 940, attrgetter("called")),
+    for what, goal, key in (
+        ("numbers issued (register, check in)", 710, "issued"),
+        ("families called", 940, "called"),
     ):
+        of = attrgetter(key)
         fresh = [of(pair.fresh) for pair in pairs]
         yield Row(what, middle(map(rate, fresh)), "1/s", goal)
         yield lower("  p50", middle(took_ms(runs, 0.5) for runs in fresh), "ms")
         yield lower("  p99", middle(took_ms(runs, 0.99) for runs in fresh), "ms", 40)
+        busy = middle(p.fresh.busy_s[key] / answered(of(p.fresh)) for p in pairs)
+        yield lower("  processor time of the server, each", busy * 1000, "ms")
         slower = middle(slowdown(of(pair.fresh), of(pair.aged)) for pair in pairs)
         yield lower(f"  with {OLD_VISITS:,} old visits, times slower", slower, "×", 1.2)
     sides = [side for pair in pairs for side in (pair.fresh, pair.aged)]
@@ -252,7 +281,12 @@ def rows(pairs: Sequence[Pair]) -> Iterator[Row]:
 
 def rate(runs: Sequence[Run]) -> float:
     """Answers a second."""
-    return sum(len(run.answers) for run in runs) / sum(run.seconds for run in runs)
+    return answered(runs) / sum(run.seconds for run in runs)
+
+
+def answered(runs: Sequence[Run]) -> int:
+    """How many answers there were."""
+    return sum(len(run.answers) for run in runs)
 
 
 def took_ms(runs: Sequence[Run], share: float) -> float:
@@ -261,8 +295,8 @@ def took_ms(runs: Sequence[Run], share: float) -> float:
 
 
 def slowdown(fresh: Sequence[Run], aged: Sequence[Run]) -> float:
-    """How many times longer the middle one of the same bursts took."""
-    return middle(run.seconds for run in aged) / middle(run.seconds for run in fresh)
+    """How many times longer the same bursts took: those than which a quarter is quicker, for noise only adds."""
+    return at([run.seconds for run in aged], 0.25) / at([run.seconds for run in fresh], 0.25)
 
 
 def middle(values: Iterable[float]) -> float:
