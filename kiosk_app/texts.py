@@ -65,6 +65,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "ahead": ("前面还有", "Ahead of you"),
     "people": ("人", "families"),
     "person": ("人", "family"),
+    "range": ("约 {low}–{high} 分钟", "about {low}–{high} min"),
+    "range_one": ("约 {low} 分钟", "about {low} min"),
     "next_up": ("下一个就是您", "You are next"),
     "slot": ("预约时段", "Booked for"),
     "missed_todo": (

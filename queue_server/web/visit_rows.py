@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from protocol import Text
+from protocol import Text, WaitRange
 from queue_server.core import Hospital, Step, Visit, views
 from queue_server.core.vocabulary import StepState
 from queue_server.web.console import has_drugs
@@ -22,6 +22,7 @@ class VisitRow(BaseModel):
     place: Text = Field(description="Where that is.")
     slot: str | None = Field(description="Booked hour, local time.")
     ahead: int | None = Field(description="How many may be called before; none when not waiting.")
+    wait: WaitRange | None = Field(description="How long that will probably take.")
     room: Text | None = Field(description="Where the family is called to or served.")
     state: str = Field(
         description="State of the present step; `cancelled` when given back.", examples=["waiting"]
@@ -42,15 +43,17 @@ class VisitRow(BaseModel):
 
 
 def visits_found(h: Hospital, search: str, most: int = MOST_FOUND) -> list[VisitRow]:
-    """Today's visits whose number, id or name contains `search`; all when it is empty.
+    """Today's visits whose number, id or name contains `search`, or whose card it is; all when it is empty.
 
     Those who are still to be checked in, or have missed their call, come first.
     """
     wanted = search.strip().casefold()
+    of_card = h.visits_of.get(h.cards.get(search.strip(), ""), [])
     found = [
         visit
         for visit in h.visits.values()
-        if (visit.day == h.day or visit.here()) and (not wanted or wanted in _searchable(h, visit))
+        if (visit.day == h.day or visit.here())
+        and (not wanted or wanted in _searchable(h, visit) or visit.id in of_card)
     ]
     found.sort(key=_order)
     return [row(h, visit) for visit in found[:most]]
@@ -81,6 +84,7 @@ def row(h: Hospital, visit: Visit) -> VisitRow:
         place=stand.place,
         slot=stand.slot,
         ahead=stand.ahead,
+        wait=stand.wait,
         room=stand.room,
         state="cancelled" if visit.cancelled else stand.state,
         line=step.plan.group,

@@ -21,8 +21,8 @@ class SearchBody(BaseModel):
 
     text: str = Field(
         default="",
-        max_length=60,
-        description="Part of a number, an id or a name; empty for all.",
+        max_length=200,
+        description="Part of a number, an id or a name, or the id of a card; empty for all.",
         examples=["A02"],
     )
 
