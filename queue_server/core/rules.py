@@ -94,6 +94,8 @@ class Rules:
     """With `ACCUMULATING`: how much faster a return's score grows than a first visit's."""
     first_overdue: timedelta = timedelta(minutes=60)
     """With `ACCUMULATING`: a first visit so long past its time outranks returns."""
+    return_overdue: timedelta = timedelta(minutes=30)
+    """With `ACCUMULATING`: a return that has been ready so long stands above overdue first visits as well."""
     own_doctor_for: timedelta | None = None
     """A return waits so long for its own doctor, then any doctor of the group may call it; None: for ever."""
     interleave: int = 2

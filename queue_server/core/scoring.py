@@ -78,10 +78,14 @@ def interleaved(rank: Rank, at: Situation) -> float:
 
 
 def accumulating(rank: Rank, at: Situation) -> float:
-    """累积优先级: a return's score grows b times as fast; a first visit far past its time stands above returns."""
+    """累积优先级: a return's score grows b times as fast; a first visit far past its time stands above returns.
+
+    A return that has been ready for long stands among the overdue again, so that neither waits without end.
+    """
     waited = by_slot(rank, at)
     if rank.lane is Lane.RETURN:
-        return at.rules.return_weight * waited
+        overdue = waited > minutes(at.rules.return_overdue)
+        return at.rules.return_weight * waited + (AHEAD if overdue else 0.0)
     if rank.lane in FIRSTS and waited > minutes(at.rules.first_overdue):
         return waited + AHEAD
     return waited

@@ -92,6 +92,7 @@ class RulesTable(Table):
     fever_group: Reference | None = _USUAL.fever_group
     return_weight: Annotated[float, Strict(), Field(ge=1, le=20)] = _USUAL.return_weight
     first_overdue: Minutes = Field(_USUAL.first_overdue, alias="first_overdue_minutes")
+    return_overdue: Minutes = Field(_USUAL.return_overdue, alias="return_overdue_minutes")
     own_doctor_for: OwnDoctorMinutes = Field(_USUAL.own_doctor_for, alias="own_doctor_minutes")
     interleave: Whole = _USUAL.interleave
     interleave_even: OnOff = _USUAL.interleave_even

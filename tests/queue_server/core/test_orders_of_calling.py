@@ -198,10 +198,23 @@ def test_an_overdue_first_visit_goes_before_returns() -> None:
     day = a_day()
     arrive(day, *"abc")
     sent_for_tests(day, "a")
+    day.now = clock(8, 50)
     comes_back(day, "a")
     day.now = clock(9, 14)  # b and c count from 8:12 and 8:13
     assert called(day, 3) == ["b", "c", "a'"]
-    assert reasons(day)[1] is Why.OVERDUE
+
+
+@shows(
+    "Order of calling",
+    "a return that has been ready for more than 30 minutes goes before those as well",
+)
+def test_an_overdue_return_goes_before_overdue_first_visits() -> None:
+    day = a_day()
+    arrive(day, *"abc")
+    sent_for_tests(day, "a")
+    comes_back(day, "a")
+    day.now = clock(9, 14)
+    assert called(day, 3) == ["a'", "b", "c"]
 
 
 @shows("Order of calling", "nobody is overtaken more often than the cap allows")
