@@ -107,6 +107,11 @@ def draw(model: DayModel, seed: int) -> Drawn:
         booked, rng.choice(len(model.slot_shares), count, p=list(model.slot_shares)), -1
     )
     arrival = _arrivals(model, rng, session, slot)
+    with_previous = rng.random(count) < model.sibling
+    with_previous[0] = False
+    for index in np.flatnonzero(with_previous):  # one family: both children come together
+        session[index], slot[index] = session[index - 1], slot[index - 1]
+        arrival[index], shows_up[index] = arrival[index - 1], shows_up[index - 1]
     mean = means[department]
     first = _lognormal(rng, mean, model.first_cv)
     again = _lognormal(rng, model.return_base + model.return_share * mean, model.first_cv)
@@ -124,7 +129,7 @@ def draw(model: DayModel, seed: int) -> Drawn:
         shows_up=shows_up,
         arrival=arrival,
         doctor=_named(model, rng, rooms, department, session),
-        with_previous=rng.random(count) < model.sibling,
+        with_previous=with_previous,
         first=first,
         again=again,
         labs=labs,

@@ -94,7 +94,9 @@ class DayModel:
     other_test: float = 0.14
     other_least: float = 30.0
     other_mean: float = 36.0
-    """Another test takes other_least + Γ with mean other_mean; its queue is in it."""
+    """Another test takes other_least + Γ with mean other_mean until its result; its queue is in it."""
+    other_room: float = 3.0
+    """Of that, in the examination room."""
 
     rule_fits: float = 0.62
     """Share of those who need routine labs for whom a rule for tests before the consult speaks."""
@@ -103,15 +105,16 @@ class DayModel:
     accepts: float = 0.85
 
     prescription: float = 0.68
-    prepare: float = 1.7
+    prepare: float = 1.3
+    """With 21 preparers; so that the busiest hour is three quarters of what they can do."""
     pharmacy_window: float = 0.9
     pays_at_window: float = 0.15
-    cashier_window: float = 1.5
+    cashier_window: float = 1.0
     phone_pays: float = 1.0
     """Exponential, until a family has paid on its phone."""
 
     kiosk_takes: float = 0.4
-    desk_takes: float = 2.4
+    desk_takes: float = 1.5
     walk: float = 3.0
     """Between two places of the hospital; ± a third."""
     to_room: float = 0.3
@@ -141,9 +144,9 @@ class Levers:
     hold: bool = True
     """With `previsit`: the place in the clinic's line is held meanwhile."""
     phone: bool = False
-    """Presence, "I'm away", and pushes."""
+    """Check-in by phone at the door, presence, "I'm away", and pushes."""
     pooled: bool = False
-    """Windows of one kind share one line; otherwise each department has its own few."""
+    """Windows of one kind share one line; otherwise each part of the house has its own few."""
     prepare_early: bool = False
     """Drugs are prepared when paid, not when the family stands there."""
     any_doctor: bool = False

@@ -22,15 +22,18 @@ from queue_server.core.vocabulary import HoldReason, Need, Slot, StepKind, StepS
 
 DAY: Final = date(2026, 3, 2)
 MIDNIGHT: Final = datetime(DAY.year, DAY.month, DAY.day, tzinfo=ZONE)
+NOON: Final = 780.0
 TICK: Final = 5.0
 LATEST: Final = 24 * 60.0
 WINDOWS_OPEN: Final = (450.0, 1_230.0)
 """Laboratories, cashiers and pharmacies."""
-OVERTIME: Final = 300.0
-"""A doctor stays so long at most after the session."""
+OVERTIME: Final = (90.0, 300.0)
+"""A doctor stays so long at most after the session: in the morning until the afternoon's begins."""
 CLEARS_UP: Final = 45.0
 """And so long at least, for those who come late."""
 HOUR: Final = timedelta(hours=1)
+
+AT_LAB: Final = frozenset({StepState.WAITING, StepState.CALLED, StepState.SERVING})
 
 Process = Generator[Any, Any, None]  # what SimPy yields and sends is untyped
 
@@ -42,6 +45,10 @@ class Record:
     arrived: list[float]
     left: list[float]
     """When the last thing was done; NaN for those who are not finished by midnight."""
+    queueing: list[float]
+    """Minutes in lines, at kiosks and desks, and until drugs are prepared while standing there."""
+    returned: list[float] = field(default_factory=list)
+    """Waits of returns."""
     missed: int = 0
     called_at_lab: int = 0
     calls: int = 0
@@ -94,7 +101,9 @@ class Day:
         self._carry_out = do
         self.events: list[e.Event] | None = [] if keep_events else None
         count = drawn.count
-        self.record = Record([float("nan")] * count, [float("nan")] * count)
+        self.record = Record([float("nan")] * count, [float("nan")] * count, [0.0] * count)
+        self.since: dict[str, float] = {}
+        """Since when each step stands in its line."""
         self.record.at_lab_before = [False] * count
         self.idle: defaultdict[str, dict[str, simpy.Event]] = defaultdict(dict)
         self.away: set[int] = set()
@@ -186,6 +195,7 @@ class Day:
     def _family(self, index: int) -> Process:
         drawn = self.drawn
         self.record.arrived[index] = self.env.now
+<<<<<<< Updated upstream
         place = self.kiosks if drawn.slot[index] >= 0 else self.desks
         with place.request() as turn:
             yield turn
@@ -195,6 +205,14 @@ class Day:
             self.after(float(drawn.leaves_after[index]), lambda: self._leave(index))
 
     def _check_in(self, index: int) -> None:
+=======
+        if not (self.levers.phone and drawn.phone[index]):
+            place = self.kiosks if drawn.slot[index] >= 0 else self.desks
+            with place.request() as turn:
+                yield turn
+                self.record.queueing[index] += self.env.now - self.record.arrived[index]
+                yield self.env.timeout(float(drawn.check_in_takes[index]))
+>>>>>>> Stashed changes
         self.do(c.CheckInAtDesk(visit_id(index), "kiosk"))
         self._is_in(index)
 
@@ -275,7 +293,9 @@ class Day:
         if self.env.now < closes + CLEARS_UP:
             return True
         waits = any(key.doctor in (None, doctor) for key in self.h.lines.lanes(group))
-        return self.env.now < closes + OVERTIME and (waits or self.expected_at[point] > 0)
+        return self.env.now < closes + OVERTIME[closes > NOON] and (
+            waits or self.expected_at[point] > 0
+        )
 
     def _goes_home(self, point: str) -> None:
         """Who waits for a doctor that has gone, or will, waits for anybody from now on."""
@@ -298,9 +318,7 @@ class Day:
         if step.plan.kind is not StepKind.CLINIC:
             return False
         steps = self.h.visits[step.visit].steps.values()
-        return any(s.plan.previsit and s.state is not StepState.DONE for s in steps) and any(
-            s.plan.previsit and s.state is StepState.WAITING for s in steps
-        )
+        return any(s.plan.previsit and s.state in AT_LAB for s in steps)
 
     def _nobody_comes(self, point: str, step: Step, index: int) -> Process:
         self.record.missed += 1
@@ -339,7 +357,7 @@ class Day:
             case StepKind.LAB:
                 return float(drawn.drop_takes[index])
             case StepKind.EXAM:
-                return float(drawn.other_takes[index])
+                return self.model.other_room
             case StepKind.CASHIER:
                 return float(drawn.cashier_takes[index])
             case _:
@@ -355,15 +373,20 @@ class Day:
         match step.plan.kind:
             case StepKind.CLINIC:
                 self._consulted(point, step, index)
-            case StepKind.LAB:
+            case StepKind.LAB | StepKind.EXAM:
                 self.do(c.Finish(point, point))
-                blood = step.plan.group.startswith("blood")
-                turn = self.drawn.blood_turn if blood else self.drawn.drop_turn
                 order = step.plan.order or ""
-                self.after(float(turn[index]), lambda: self.do(c.ReportResult(order, "lis")))
+                turn = self._turn_around(step, index)
+                self.after(turn, lambda: self.do(c.ReportResult(order, "lis")))
             case _:
                 self.do(c.Finish(point, point))
         self._maybe_leaves(index)
+
+    def _turn_around(self, step: Step, index: int) -> float:
+        if step.plan.kind is StepKind.EXAM:
+            return float(self.drawn.other_takes[index]) - self.model.other_room
+        blood = step.plan.group.startswith("blood")
+        return float((self.drawn.blood_turn if blood else self.drawn.drop_turn)[index])
 
     def _consulted(self, point: str, step: Step, index: int) -> None:
         drawn = self.drawn
@@ -371,12 +394,13 @@ class Day:
         if not step.plan.is_return:
             done = self._has_results(step)
             if drawn.labs[index] and not done:
-                tests += self._specimens(index)
+                tests += [self._where(each, index) for each in self._specimens(index)]
             if drawn.other[index]:
                 tests.append("exam")
             self.record.at_lab_before[index] = done
-        then = ("drugs",) if drawn.prescription[index] and not tests else ()
-        before = self.h.visits[step.visit]
+        then: tuple[str, ...] = ()
+        if drawn.prescription[index] and not tests:
+            then = (self._where("drugs", index),)
         self.do(c.Finish(point, point, tuple(tests), then, unpaid=True))
         if step.plan.is_return:
             self.expected_at[self._room_of(step)] -= 1
@@ -384,7 +408,12 @@ class Day:
             self.expected_at[point] += 1
         if tests or then:
             self._orders_given(index)
-        del before
+
+    def _where(self, service: str, index: int) -> str:
+        """A service where its windows are pooled, else one of its lines: families are spread over them evenly."""
+        if self.levers.pooled:
+            return service
+        return f"{service}{index % len(self.h.site.serving[service])}"
 
     def _room_of(self, step: Step) -> str:
         doctor = step.plan.doctor or ""
@@ -400,8 +429,8 @@ class Day:
         """Something was ordered: it is paid, on the phone or at a cashier; then people go there."""
         visit = visit_id(index)
         if self.drawn.at_cashier[index]:
-            walk = float(self.drawn.walks[index][0])
-            self.after(walk, lambda: self.do(c.Order(visit, ("cash",), "family")))
+            walk, cash = float(self.drawn.walks[index][0]), self._where("cash", index)
+            self.after(walk, lambda: self.do(c.Order(visit, (cash,), "family")))
         else:
             after = float(self.drawn.pays_after[index] + self.drawn.walks[index][0])
             self.after(after, lambda: self.do(c.Pay(visit, "phone")))
@@ -417,6 +446,7 @@ class Day:
         match event:
             case e.Called(step=step, point=point):
                 self.record.calls += 1
+                self._out_of_line(step, called=True)
                 self.record.order.append((step, point))
                 if event.choice.overtook and not event.choice.why:
                     self.record.unexplained += 1
@@ -426,15 +456,33 @@ class Day:
                 | e.Released(step=step)
                 | e.Requeued(step=step)
             ):
+                self.since[step] = self.env.now
                 self._joined(self.h.steps[step])
+            case e.Held(step=step) | e.StepExpired(step=step):
+                self._out_of_line(step)
             case e.NeedMet(step=step, need=need):
                 self._need_met(self.h.steps[step], need)
             case e.Finished(visit=visit) | e.Missed(visit=visit):
-                for other in self.h.visits[visit].steps.values():
-                    if other.state is StepState.WAITING:
-                        self._wake(other)
+                self._wake_family(self.h.visits[visit])
             case _:
                 pass
+
+    def _wake_family(self, visit: Visit) -> None:
+        """The family is free: it may be called elsewhere, with this child or another."""
+        for id in self.h.visits_of[visit.family]:
+            for step in self.h.visits[id].steps.values():
+                if step.state is StepState.WAITING:
+                    self._wake(step)
+
+    def _out_of_line(self, step: str, called: bool = False) -> None:
+        since = self.since.pop(step, None)
+        if since is None:
+            return
+        known = self.h.steps[step]
+        waited = self.env.now - since
+        self.record.queueing[index_of(known.visit)] += waited
+        if called and known.plan.is_return:
+            self.record.returned.append(waited)
 
     def _joined(self, step: Step) -> None:
         if step.doctor in self.gone and step.state is StepState.WAITING:
@@ -475,6 +523,8 @@ class Day:
         left = paid + walk - self.env.now
         if left > 0:
             yield self.env.timeout(left)
+        else:
+            self.record.queueing[index] -= left  # the family stands there already
         self.do(c.MeetNeed(step.visit, Need.PREPARED, "preparer"))
 
 

@@ -42,7 +42,7 @@ def site_of(drawn: Drawn, levers: Levers) -> s.Site:
     for part, count in enumerate(_split(windows.cashiers, 1 if levers.pooled else 5)):
         rules = replace(plain, service_minutes=drawn.model.cashier_window)
         _line(groups, points, f"cash{part}", StepKind.CASHIER, "C", part, count, rules)
-    _line(groups, points, "exam0", StepKind.EXAM, "X", 0, windows.exams, plain)
+    _line(groups, points, "exam0", StepKind.EXAM, "X", 0, windows.exams, reported)
     drugs = replace(plain, prepare_first=True, service_minutes=drawn.model.pharmacy_window)
     for part, count in enumerate(_split(windows.pharmacy, 1 if levers.pooled else PHARMACY_PARTS)):
         _line(groups, points, f"drugs{part}", StepKind.PHARMACY, "P", part, count, drugs)
@@ -67,9 +67,11 @@ def clinic_rules(levers: Levers) -> r.Rules:
             overtake_cap=999,
         )
     else:
-        rules = r.Rules(order=r.Order(levers.policy))
+        rules = r.Rules(order=r.Order(levers.policy), overtake_cap=200)
     if levers.any_doctor:
         rules = replace(rules, own_doctor_for=timedelta(minutes=15))
+    if not levers.hold:
+        rules = replace(rules, hold_limit=timedelta(seconds=1))
     return rules
 
 
