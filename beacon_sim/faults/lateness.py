@@ -46,7 +46,7 @@ class CameIn:
     @property
     def late(self) -> bool:
         """Whether it came in later than it was made."""
-        return self.arrival is None or self.arrival.minute > self.scan.minute + AT_ONCE
+        return self.arrival is None or self.arrival.moment != moment_of(self.scan.minute)
 
     @property
     def misdated(self) -> bool:

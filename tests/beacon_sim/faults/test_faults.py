@@ -1,0 +1,167 @@
+"""Days with faults: the same for the same seed, right with the real server, and wrong with every planted bug."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from beacon_sim.faults import Kind, Plan, Schedule, draw_faults, draw_plan, judge, shrink
+from beacon_sim.faults.check import Verdict
+from beacon_sim.faults.command import quiet
+from beacon_sim.faults.schedule import (
+    BrokerAway,
+    ClockWrong,
+    Delayed,
+    Doubled,
+    KioskAway,
+    KioskDies,
+    ServerKilled,
+)
+from beacon_sim.faults.shrink import smallest
+from beacon_sim.faults.words import explanations, story_lines
+from beacon_sim.faults.world import SMALL, disturbed, undisturbed
+from queue_server.journal import Journal, SqliteJournal
+from tests.beacon_sim.faults import planted
+
+ROUGH: Schedule = (
+    Doubled(450.0, 240.0, 21.0),
+    ServerKilled(500.0, False, 10.0),
+    KioskAway(505.0, 18.0, "k2"),
+    ClockWrong(530.0, 40.0, "k1", -90.0),
+    ServerKilled(545.0, True, 25.0),
+    BrokerAway(560.0, 25.0),
+    KioskDies(570.0, 40.0, "k3"),
+    Delayed(820.0, 60.0, 8.0),
+    ServerKilled(840.0, False, 5.0),
+)
+"""Something of everything."""
+TINY = replace(SMALL, visits=80, departments=2)
+KILLS: Schedule = tuple(ServerKilled(480.0 + 12.0 * n, n % 2 == 0, 5.0) for n in range(20))
+
+
+@pytest.fixture(autouse=True)
+def silence() -> None:
+    quiet()
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return draw_plan(4, TINY)
+
+
+def summary(verdict: Verdict) -> str:
+    return "; ".join(f"{p.kind}: {p.sentence}" for p in verdict.problems[:4])
+
+
+def test_without_faults_the_whole_machinery_does_what_the_bare_rules_do(plan: Plan) -> None:
+    plain, through_kiosks = undisturbed(plan), disturbed(plan, ())
+    assert through_kiosks.events == plain.events
+    assert len(plain.events) > 1_000
+
+
+@pytest.mark.parametrize("faults", [ROUGH, KILLS], ids=["something of everything", "kills"])
+def test_nothing_is_lost_or_doubled_and_every_difference_has_its_cause(
+    plan: Plan, faults: Schedule
+) -> None:
+    verdict = judge(plan, faults)
+    assert verdict.good, summary(verdict)
+    assert verdict.checked_in == TINY.visits
+    assert verdict.restarts
+
+
+@pytest.mark.parametrize("seed", [46, 115])
+def test_days_that_have_failed_before(seed: int) -> None:
+    """46: a kiosk's second 001 of a day; 115: a scan that came in 46 ms late."""
+    verdict = judge(draw_plan(seed), draw_faults(seed))
+    assert verdict.good, summary(verdict)
+
+
+def test_kills_and_doubled_messages_alone_change_no_call(plan: Plan) -> None:
+    """A killed server comes back with all it knew; only what arrives late may change anything."""
+    staff_only = tuple(ServerKilled(480.0 + 12.0 * n, n % 2 == 0, 0.0) for n in range(20))
+    verdict = judge(plan, (Doubled(450.0, 600.0, 7.0), *staff_only))
+    assert verdict.good, summary(verdict)
+    assert verdict.calls.equal == verdict.calls.total
+    assert verdict.restarts == 20
+
+
+def test_the_same_seed_has_the_same_outcome() -> None:
+    one, two = (judge(draw_plan(6, TINY), draw_faults(6)) for _ in range(2))
+    assert one.story
+    assert two.story
+    assert one.story.events == two.story.events
+    assert one.differences == two.differences
+    assert draw_faults(6) != draw_faults(7)
+
+
+def test_a_journal_on_disk_comes_back_the_same(plan: Plan, tmp_path: Path) -> None:
+    on_disk = disturbed(plan, ROUGH, SqliteJournal(tmp_path / "journal.db", "day"))
+    assert on_disk.events == disturbed(plan, ROUGH).events
+
+
+def test_a_difference_is_told_with_its_scan_its_fault_and_who_went_before(plan: Plan) -> None:
+    calm = undisturbed(plan)
+    told = explanations(calm, judge(plan, (BrokerAway(540.0, 45.0),), calm=calm))
+    own = [each for each in told if "min later (09:00–09:45 no kiosk reaches the broker)" in each]
+    assert own
+    assert any("called before it came in" in each for each in own)
+
+
+# ---- the checks can fail ---------------------------------------------------------------------------
+
+FOUND_BY: dict[planted.Plant, Kind] = {
+    planted.no_dedupe: Kind.RETOLD,
+    planted.second_scan_never_counts: Kind.WRONG_PLACE,
+    planted.place_by_arrival: Kind.WRONG_PLACE,
+    planted.every_clock_believed: Kind.WRONG_PLACE,
+    planted.told_before_the_commit: Kind.LOST,
+    planted.numbers_counted_in_memory: Kind.NUMBER_TWICE,
+    planted.outbox_in_memory: Kind.LOST,
+    planted.forgotten_when_published: Kind.LOST,
+    planted.restarts_with_other_rules: Kind.UNEXPLAINED,
+}
+
+
+@pytest.mark.parametrize("plant", FOUND_BY, ids=lambda plant: plant.__name__)
+def test_a_planted_bug_is_found(
+    plan: Plan, plant: planted.Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(monkeypatch)
+    verdict = judge(plan, ROUGH)
+    assert verdict.count(FOUND_BY[plant]), summary(verdict)
+
+
+@pytest.mark.parametrize("journal", [planted.LosesTheLast, planted.ForgetsWhatItHasTaken])
+def test_a_journal_that_forgets_is_found(plan: Plan, journal: Callable[[], Journal]) -> None:
+    assert not judge(plan, ROUGH, journal).good
+
+
+# ---- shrinking --------------------------------------------------------------------------------------
+
+
+def test_the_smallest_part_that_fails_is_found() -> None:
+    tried: list[int] = []
+
+    def fails(some: object) -> bool:
+        tried.append(1)
+        return {3, 17, 18} <= set(some)  # type: ignore[call-overload, no-any-return]  # a list
+
+    assert smallest(list(range(100)), fails) == [3, 17, 18]
+    assert len(tried) < 120
+
+
+def test_a_failing_day_is_shrunk_to_its_shortest_story(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planted.outbox_in_memory(monkeypatch)
+    plan = draw_plan(4, replace(SMALL, visits=40, departments=2))
+    verdict = judge(plan, ROUGH)
+    found = shrink(plan, verdict)
+    assert len(found.verdict.faults) == 2, "the broker is away, the kiosk dies meanwhile"
+    assert {type(fault) for fault in found.verdict.faults} == {BrokerAway, KioskDies}
+    assert found.plan.drawn.shows_up.sum() == 1
+    told = "\n".join(story_lines(found.verdict))
+    assert "no kiosk reaches the broker" in told
+    assert "never came in" in told
+    assert "✗ check-in lost" in told
