@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from queue_server.errors import QueueServerError
 from queue_server.reports.schema import is_there
-from queue_server.reports.tables import REPORTS, VIEWS
+from queue_server.reports.tables import REPORTS, VIEWS, view_query
 
 CSV_MARK: Final = "\ufeff"
 _WITH_DAY: Final = {table.name: "day" in table.names for table in REPORTS} | dict.fromkeys(
@@ -35,14 +35,18 @@ def csv_lines(db: Database, name: str, day: date | None = None) -> Iterator[str]
     """
     if name not in (NAMES if day is None else DAILY):
         raise UnknownTable(f"There is no report {name!r}. There are: {', '.join(NAMES)}.")
-    where, given = ("WHERE day = ?", [day.isoformat()]) if day else ("", [])
-    query = f"SELECT * FROM report_{name} {where}"  # noqa: S608  # one of our own names
     if not is_there(db):
         return
-    cursor = db.execute(query, given)
+    cursor = db.execute(_query(f"report_{name}", day), [day.isoformat()] if day else [])
     yield CSV_MARK + _line(column[0] for column in cursor.description)
     for row in cursor:
         yield _line(map(_safe, row))
+
+
+def _query(name: str, day: date | None) -> str:
+    if name in VIEWS:
+        return view_query(name, day is not None)
+    return f"SELECT * FROM {name} {'WHERE day = ?' if day else ''}"  # noqa: S608  # one of our own names
 
 
 def _safe(value: object) -> object:

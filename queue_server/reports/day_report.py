@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlite_utils import Database
 
 from queue_server.core.vocabulary import Name, StepKind
 from queue_server.reports.schema import is_there
+from queue_server.reports.tables import view_query
 
 KINDS: Final = {kind.value: n for n, kind in enumerate(StepKind)}
 MOST_BY_HAND: Final = 200
@@ -171,7 +172,7 @@ class DaySummary:
 Row = Mapping[str, Any]  # columns are known by their names
 
 
-def summaries(db: Database, most: int = 120) -> list[DaySummary]:
+def summaries(db: Database, most: int = 60) -> list[DaySummary]:
     """The latest days, the newest first."""
     if not is_there(db):
         return []
@@ -212,7 +213,7 @@ def day_report(db: Database, day: date) -> DayReport:
 
 
 def _totals(db: Database, day: str) -> Totals:
-    found = next(iter(db.query("SELECT * FROM report_days WHERE day = ?", [day])), None)
+    found = next(iter(db.query(view_query("report_days", True), [day])), None)
     if found is None:
         return Totals()
     calls: Row = next(iter(db.query(_CALLS_OF_DAY, [day])))
@@ -267,7 +268,8 @@ def _lines(db: Database, day: str) -> Iterator[LineDay]:
     """Clinics first, then as a family goes on; among equals the busiest first."""
     names = _names(db, "report_groups", "service_group")
     waits = {row["service_group"]: row for row in db.query(_LINE_WAITS, [day])}
-    rows = list(db.query("SELECT * FROM report_lines WHERE day = ? AND steps > 0", [day]))
+    rows = [row for row in db.query(view_query("report_lines", True), [day]) if row["steps"]]
+    hours, points = _hours(db, day), _points(db, day)
     rows.sort(key=lambda row: (KINDS.get(row["kind"], 9), -row["steps"], row["service_group"]))
     for row in rows:
         group = row["service_group"]
@@ -284,8 +286,8 @@ def _lines(db: Database, day: str) -> Iterator[LineDay]:
             wait["many"],
             _minutes(wait["p50_s"]),
             _minutes(wait["p90_s"]),
-            tuple(_hours(db, day, group)),
-            tuple(_points(db, day, group)),
+            tuple(hours.get(group, ())),
+            tuple(points.get(group, ())),
         )
 
 
@@ -299,37 +301,44 @@ _LINE_WAITS: Final = """
            max(CASE WHEN place = (many * 9 + 9) / 10 THEN wait_s END) AS p90_s
     FROM ranked GROUP BY service_group
 """
-_HOURLY: Final = """
-    SELECT hour, count, p50_s, p90_s FROM report_waits_hourly WHERE day = ? AND service_group = ? ORDER BY hour
-"""
-_POINTS: Final = (
-    "SELECT * FROM report_points_day WHERE day = ? AND service_group = ? ORDER BY point"
-)
+_POINTS: Final = "SELECT * FROM report_points_day WHERE day = ? ORDER BY point"
 
 
-def _hours(db: Database, day: str, group: str) -> Iterator[HourWait]:
-    for row in db.query(_HOURLY, [day, group]):
-        yield HourWait(row["hour"], row["count"], row["p50_s"] / 60, row["p90_s"] / 60)
+def _hours(db: Database, day: str) -> dict[str, list[HourWait]]:
+    """By line, in the order of the hours."""
+    found: dict[str, list[HourWait]] = {}
+    query = f"{view_query('report_waits_hourly', True)} ORDER BY service_group, hour"
+    for row in db.query(query, [day]):
+        wait = HourWait(row["hour"], row["count"], row["p50_s"] / 60, row["p90_s"] / 60)
+        found.setdefault(row["service_group"], []).append(wait)
+    return found
 
 
-def _points(db: Database, day: str, group: str) -> Iterator[PointRow]:
+def _points(db: Database, day: str) -> dict[str, list[PointRow]]:
+    """By line."""
+    found: dict[str, list[PointRow]] = {}
     names = _names(db, "report_points", "point")
-    for row in db.query(_POINTS, [day, group]):
-        point = row["point"]
-        yield PointRow(
-            point,
-            names.get(point) or Name(point, point),
-            row["first_at"],
-            row["last_at"],
-            row["served"],
-            row["calls"],
-            row["missed"] or 0,
-            row["busy_s"] / 60,
-            row["calling_s"] / 60,
-            row["idle_waiting_s"] / 60,
-            row["idle_empty_s"] / 60,
-            row["paused_s"] / 60,
-        )
+    for row in db.query(_POINTS, [day]):
+        found.setdefault(row["service_group"], []).append(_point(row, names))
+    return found
+
+
+def _point(row: Row, names: Mapping[str, Name]) -> PointRow:
+    point = row["point"]
+    return PointRow(
+        point,
+        names.get(point) or Name(point, point),
+        row["first_at"],
+        row["last_at"],
+        row["served"],
+        row["calls"],
+        row["missed"] or 0,
+        row["busy_s"] / 60,
+        row["calling_s"] / 60,
+        row["idle_waiting_s"] / 60,
+        row["idle_empty_s"] / 60,
+        row["paused_s"] / 60,
+    )
 
 
 def _names(db: Database, table: str, key: str) -> dict[str, Name]:
@@ -338,15 +347,15 @@ def _names(db: Database, table: str, key: str) -> dict[str, Name]:
 
 
 def _flow(db: Database, day: str) -> Iterator[HourFlow]:
-    for row in db.query("SELECT * FROM report_hours WHERE day = ? ORDER BY hour", [day]):
+    for row in db.query(f"{view_query('report_hours', True)} ORDER BY hour", [day]):
         yield HourFlow(
             row["hour"], row["arrived"], row["seen"], row["served"], row["called"], row["missed"]
         )
 
 
 _OVERTAKING: Final = """
-    SELECT why, sum(calls) AS calls, sum(families) AS families FROM report_overtakes
-    WHERE day = ? GROUP BY why ORDER BY calls DESC, why
+    SELECT why, count(*) AS calls, sum(overtook) AS families FROM report_calls
+    WHERE day = ? AND overtook > 0 GROUP BY why ORDER BY calls DESC, why
 """
 _BY_HAND: Final = """
     SELECT at, 'by_name' AS what, ticket, service_group, point AS detail, reason, called_by AS by, overtook
@@ -393,6 +402,3 @@ def _one(db: Database, query: str, *given: str) -> str | None:
 
 def _minutes(seconds: float | None) -> float | None:
     return None if seconds is None else seconds / 60
-
-
-ONE_DAY: Final = timedelta(days=1)

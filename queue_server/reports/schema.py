@@ -6,7 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from queue_server.errors import JournalTooNew
 from queue_server.journal.schema import table
-from queue_server.reports.tables import ABOUT, ALL, VIEWS
+from queue_server.reports.tables import ABOUT, ALL, VIEWS, view_query
 
 STEPS: Final = Migrations("daozhen.reports")
 
@@ -28,8 +28,8 @@ def make(db: Database) -> None:
         )
         for columns in each.indexes:
             made.create_index(columns)
-    for name, (_, query) in VIEWS.items():
-        db.create_view(name, query)
+    for name in VIEWS:
+        db.create_view(name, view_query(name))
 
 
 def clear(db: Database) -> None:

@@ -359,7 +359,7 @@ VIEWS: Final[Mapping[str, tuple[str, str]]] = {
         WITH ranked AS (
             SELECT day, service_group, kind, is_return, wait_s,
                    row_number() OVER w AS place, count(*) OVER (PARTITION BY day, service_group, kind, is_return) AS many
-            FROM report_steps WHERE started_at IS NOT NULL AND wait_s IS NOT NULL
+            FROM report_steps WHERE {of_day} AND started_at IS NOT NULL AND wait_s IS NOT NULL
             WINDOW w AS (PARTITION BY day, service_group, kind, is_return ORDER BY wait_s)
         )
         SELECT day, service_group, kind, is_return, many AS count, round(avg(wait_s)) AS mean_s,
@@ -375,7 +375,7 @@ VIEWS: Final[Mapping[str, tuple[str, str]]] = {
         WITH ranked AS (
             SELECT day, service_group, kind, hour, wait_s,
                    row_number() OVER w AS place, count(*) OVER (PARTITION BY day, service_group, kind, hour) AS many
-            FROM report_steps WHERE started_at IS NOT NULL AND wait_s IS NOT NULL
+            FROM report_steps WHERE {of_day} AND started_at IS NOT NULL AND wait_s IS NOT NULL
             WINDOW w AS (PARTITION BY day, service_group, kind, hour ORDER BY wait_s)
         )
         SELECT day, service_group, kind, hour, many AS count, round(avg(wait_s)) AS mean_s,
@@ -389,7 +389,7 @@ VIEWS: Final[Mapping[str, tuple[str, str]]] = {
         "Calls that went before somebody who counts as earlier, by day, line, `why` and `reason`: `calls`, `families` overtaken.",
         """
         SELECT day, service_group, why, reason, count(*) AS calls, sum(overtook) AS families
-        FROM report_calls WHERE overtook > 0 GROUP BY day, service_group, why, reason
+        FROM report_calls WHERE {of_day} AND overtook > 0 GROUP BY day, service_group, why, reason
         """,
     ),
     "report_hours": (
@@ -397,12 +397,12 @@ VIEWS: Final[Mapping[str, tuple[str, str]]] = {
         """
         WITH counted AS (
             SELECT day, hour, 1 AS arrived, 0 AS seen, 0 AS served, 0 AS called, 0 AS missed
-            FROM report_visits WHERE hour IS NOT NULL
+            FROM report_visits WHERE {of_day} AND hour IS NOT NULL
             UNION ALL
             SELECT day, finished_hour, 0, kind = 'clinic' AND is_return = 0, 1, 0, 0
-            FROM report_steps WHERE ended = 'done' AND started_at IS NOT NULL
+            FROM report_steps WHERE {of_day} AND ended = 'done' AND started_at IS NOT NULL
             UNION ALL
-            SELECT day, hour, 0, 0, 0, 1, outcome IS 'missed' FROM report_calls WHERE stage = 'call'
+            SELECT day, hour, 0, 0, 0, 1, outcome IS 'missed' FROM report_calls WHERE {of_day} AND stage = 'call'
         )
         SELECT day, hour, sum(arrived) AS arrived, sum(seen) AS seen, sum(served) AS served, sum(called) AS called,
                sum(missed) AS missed
@@ -414,7 +414,7 @@ VIEWS: Final[Mapping[str, tuple[str, str]]] = {
         """
         SELECT day, service_group, kind, count(queued_at) AS steps, sum(ended IS 'done' AND started_at IS NOT NULL) AS served,
                sum(calls) AS calls, sum(misses) AS missed, sum(ended IS 'left') AS left_line
-        FROM report_steps GROUP BY day, service_group, kind
+        FROM report_steps WHERE {of_day} GROUP BY day, service_group, kind
         """,
     ),
     "report_days": (
@@ -423,8 +423,14 @@ VIEWS: Final[Mapping[str, tuple[str, str]]] = {
         SELECT day, count(*) AS registered, count(checked_in_at) AS checked_in, sum(ended IS 'done') AS finished,
                sum(ended IS 'no_show') AS no_show, sum(ended IS 'cancelled') AS cancelled, sum(ended IS 'left') AS left_line,
                round(avg(wait_s)) AS wait_s, round(avg(CASE WHEN ended = 'done' THEN door_to_door_s END)) AS door_to_door_s
-        FROM report_visits GROUP BY day
+        FROM report_visits WHERE {of_day} GROUP BY day
         """,
     ),
 }
-"""Views: what each shows, and how."""
+"""Views: what each shows, and how. `{of_day}` stands where a query of one day says so: SQLite would otherwise go through
+all days first, and pick the one out of the result."""
+
+
+def view_query(name: str, one_day: bool = False) -> str:
+    """The query of a view; of one day, which is its only parameter and may stand in it several times."""
+    return VIEWS[name][1].format(of_day="day = ?1" if one_day else "1")
