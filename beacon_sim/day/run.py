@@ -195,24 +195,17 @@ class Day:
     def _family(self, index: int) -> Process:
         drawn = self.drawn
         self.record.arrived[index] = self.env.now
-<<<<<<< Updated upstream
-        place = self.kiosks if drawn.slot[index] >= 0 else self.desks
-        with place.request() as turn:
-            yield turn
-            yield self.env.timeout(float(drawn.check_in_takes[index]))
-        self._check_in(index)
-        if drawn.leaves[index]:
-            self.after(float(drawn.leaves_after[index]), lambda: self._leave(index))
-
-    def _check_in(self, index: int) -> None:
-=======
         if not (self.levers.phone and drawn.phone[index]):
             place = self.kiosks if drawn.slot[index] >= 0 else self.desks
             with place.request() as turn:
                 yield turn
                 self.record.queueing[index] += self.env.now - self.record.arrived[index]
                 yield self.env.timeout(float(drawn.check_in_takes[index]))
->>>>>>> Stashed changes
+        self._check_in(index)
+        if drawn.leaves[index]:
+            self.after(float(drawn.leaves_after[index]), lambda: self._leave(index))
+
+    def _check_in(self, index: int) -> None:
         self.do(c.CheckInAtDesk(visit_id(index), "kiosk"))
         self._is_in(index)
 
