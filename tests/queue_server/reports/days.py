@@ -10,7 +10,7 @@ from queue_server.core import commands as c
 from queue_server.core import events as e
 from queue_server.core.rules import USUAL_RULES
 from queue_server.core.site import Area, Doctor, Group, Point, Site
-from queue_server.core.vocabulary import HoldReason, Name, Slot, StepKind
+from queue_server.core.vocabulary import HoldReason, Name, Need, Slot, StepKind
 from queue_server.journal import Batch, SqliteJournal
 from tests.queue_server.core.makers import TODAY, ZONE, Day, clock, minutes
 
@@ -88,7 +88,10 @@ def hospital() -> Site:
 class BusyDay(Day):
     """Drives a day minute by minute: arrivals, calls, services, and what staff do besides."""
 
-    def __init__(self, visits: int = 500, seed: int = 7, site: Site | None = None) -> None:
+    def __init__(
+        self, visits: int = 500, seed: int = 7, site: Site | None = None, thorough: bool = False
+    ) -> None:
+        self.thorough = thorough
         super().__init__(site or hospital(), clock(7, 30))
         self.random = random.Random(seed)
         self.busy_until: dict[str, datetime] = {}
@@ -201,6 +204,33 @@ class BusyDay(Day):
             c.Undo("nurse"),
         ]
         self.do(self.random.choice(deeds))
+        if self.thorough:
+            self._everything_else(visit)
+
+    def _everything_else(self, visit: str) -> None:
+        """Acts that are rare on a usual day, each often taken back at once."""
+        somebody = self.random.choice(list(self.hospital.visits))
+        point = self.random.choice(list(self.hospital.site.points))
+        acts: list[c.Command] = [
+            c.CheckInAtDesk(somebody, "nurse"),
+            c.ConfirmArrival(point, "nurse"),
+            c.Park(point, "nurse"),
+            c.Park(point, "nurse", minutes(5)),
+            c.PutBack(visit, "nurse", minutes(5)),
+            c.AssignDoctor(visit, "dr-resp-1", "nurse"),
+            c.Pay(visit, "nurse"),
+            c.Order(visit, ("lab", "xray"), "nurse", unpaid=True),
+            c.Order(visit, ("drugs",), "nurse"),
+            c.MeetNeed(visit, Need.PAID, "nurse"),
+            c.ChooseDelivery(visit, "nurse"),
+            c.Start(point, "nurse"),
+            c.Miss(point, "nurse"),
+            c.Finish(point, "nurse", then=("cashier", "drugs"), unpaid=True),
+            c.Drop(visit, "nurse", "家属要求"),
+        ]
+        self.do(self.random.choice(acts), timedelta(seconds=1))
+        if self.random.random() < 0.6:
+            self.do(c.Undo("nurse"), timedelta(seconds=self.random.choice((0, 0, 1))))
 
 
 def kept(
