@@ -29,6 +29,7 @@ class Kind(StrEnum):
     """What went wrong."""
 
     LOST = "check-in lost"
+    SCAN_LOST = "scan lost"
     DOUBLED = "checked in twice"
     NUMBER_TWICE = "number given twice"
     CALLED_TWICE = "called twice"
@@ -169,8 +170,11 @@ def _unsent(story: Story) -> Iterator[Problem]:
 def _too_late(scans: dict[int, list[CameIn]]) -> Iterator[Problem]:
     for several in scans.values():
         for each in several:
-            if not each.in_time or ((each.late or each.misdated) and not each.due.faults):
-                yield Problem(Kind.TOO_LATE, came_in_words(each), visit_id(each.scan.index))
+            visit = visit_id(each.scan.index)
+            if each.arrival is None:
+                yield Problem(Kind.SCAN_LOST, came_in_words(each), visit)
+            elif not each.in_time or ((each.late or each.misdated) and not each.due.faults):
+                yield Problem(Kind.TOO_LATE, came_in_words(each), visit)
 
 
 def _places(story: Story) -> Iterator[Problem]:

@@ -21,7 +21,6 @@ from beacon_sim.faults.words import explanations, story_lines
 from beacon_sim.faults.world import draw_plan, undisturbed
 
 DAYS = 1_000
-NOT_ORDER = (Kind.LOST, Kind.DOUBLED, Kind.NUMBER_TWICE, Kind.CALLED_TWICE)
 SHOWN = 20
 """So many differences of a single day are shown; all are in the JSON file."""
 
@@ -154,6 +153,7 @@ def figures(rows: list[DayRow]) -> list[tuple[str, int, int | None]]:
         ("scans late or with a wrong time", sum(row.late for row in rows), None),
         ("check-ins", sum(row.checked_in for row in rows), None),
         ("check-ins lost", count[Kind.LOST], 0),
+        ("scans lost", count[Kind.SCAN_LOST], 0),
         ("check-ins doubled", count[Kind.DOUBLED], 0),
         ("numbers given twice", count[Kind.NUMBER_TWICE], 0),
         ("families called twice", count[Kind.CALLED_TWICE], 0),

@@ -283,6 +283,7 @@ class Line:
         self._doubled: list[Doubled] = []
         self._delayed: list[Delayed] = []
         self._away_s = 2.0
+        self._message_kills: list[tuple[Cut, float]] = []
         self.kiosks = {
             name: Kiosk(name, number, self, world) for number, name in enumerate(KIOSKS, 1)
         }
@@ -354,8 +355,12 @@ class Line:
         return out, back
 
     def _kill(self, fault: ServerKilled) -> None:
-        self._away_s = fault.away_s
-        self._server.journal.cut = Cut.BEFORE if fault.before_commit else Cut.AFTER
+        cut = Cut.BEFORE if fault.before_commit else Cut.AFTER
+        if fault.at_message:
+            self._message_kills.append((cut, fault.away_s))
+        else:
+            self._away_s = fault.away_s
+            self._server.journal.cut = cut
 
     def _server_killed(self) -> None:
         """Its process is there again at once; its line to the broker takes a while."""
@@ -399,20 +404,35 @@ class Line:
     def _hand_over(self, first: Sequence[turn.Item], messages: Sequence[_Message]) -> None:
         world = self._world
         now, minute = world.moment, world.minute
-        durable: list[_Message] = []
         batch = list(messages)
         items: list[turn.Item] = [*first]
         for message in batch:
             delivered = ingest.Delivered(message.topic, message.payload, now)
-            items.append(turn.Delivery(delivered, partial(durable.append, message)))
-        events = self._server.deliver(items, now)
+            items.append(turn.Delivery(delivered, partial(self._let_go, message)))
+        events = self._deliver(items, now)
         if events is None:
             return  # nothing is durable, all of it comes again
         arrivals = tuple(a for each in batch if (a := self._first(each, minute, now)))
         self.told.append(Told(minute, now, arrivals))
-        for message in durable:
-            self._kept.remove(message)
         world.heed(events)
+
+    def _deliver(self, items: Sequence[turn.Item], now: datetime) -> Sequence[e.Event] | None:
+        """Deliver, with the kill that waits for a message; one that commits nothing does not meet it."""
+        journal, away_s = self._server.journal, self._away_s
+        waits = journal.cut is None and bool(self._message_kills)
+        if waits:
+            journal.cut, self._away_s = self._message_kills[0]
+        events = self._server.deliver(items, now)
+        if waits and journal.cut is None:
+            self._message_kills.pop(0)
+        elif waits:
+            journal.cut, self._away_s = None, away_s
+        return events
+
+    def _let_go(self, message: _Message) -> None:
+        """The broker has the server's PUBACK."""
+        if message in self._kept:
+            self._kept.remove(message)
 
     def _first(self, message: _Message, minute: float, now: datetime) -> Arrival | None:
         if message.seq is None or (message.agent, message.seq) in self._known:

@@ -45,6 +45,8 @@ class ServerKilled:
     before_commit: bool
     away_s: float
     """Until the line to the broker is there again; staff are served at once."""
+    at_message: bool = False
+    """The first commit of messages of kiosks, not of anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ def _kiosk_dies(rng: random.Random, at: float) -> Fault:
 
 
 def _server_killed(rng: random.Random, at: float) -> Fault:
-    return ServerKilled(at, rng.random() < 0.5, round(rng.uniform(1.0, 30.0), 1))
+    return ServerKilled(
+        at, rng.random() < 0.5, round(rng.uniform(1.0, 30.0), 1), rng.random() < 0.5
+    )
 
 
 def _clock_wrong(rng: random.Random, at: float) -> Fault:
@@ -141,9 +145,10 @@ def clock(minutes: float) -> str:
 def in_words(fault: Fault) -> str:
     """What goes wrong, in one sentence."""
     match fault:
-        case ServerKilled(at, before, away_s):
+        case ServerKilled(at, before, away_s, at_message):
             what = "before its commit" if before else "after its commit, before anybody was told"
-            return f"{clock(at)} the server is killed {what}; back on the line after {away_s:g} s"
+            which = "with the next message" if at_message else "with the next command"
+            return f"{clock(at)} the server is killed {which} {what}; back on the line after {away_s:g} s"
         case BrokerAway(at, minutes):
             return f"{clock(at)}–{clock(at + minutes)} no kiosk reaches the broker"
         case KioskAway(at, minutes, kiosk):
