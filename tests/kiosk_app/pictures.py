@@ -12,14 +12,15 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser
 
-from edge_agent import BoardShown, CardSeen, Connection, ProvisionalTicket
+from edge_agent import Answered, BoardShown, CardSeen, Connection, ProvisionalTicket
 from edge_agent.readers import Grey
-from protocol import Text
+from protocol import Show, Text, WaitRange
 from protocol.card import qr
 from tests.e2e.browser import chromium
 from tests.kiosk_app.stage import (
     NOT_TODAY,
     ROOM_3,
+    SIBLINGS,
     FakeAgent,
     board,
     called,
@@ -86,6 +87,16 @@ def problem(agent: FakeAgent) -> None:
     agent.scan(problem=NOT_TODAY)
 
 
+def which_child(agent: FakeAgent) -> None:
+    scan = uuid4()
+    agent.say(CardSeen(scan), Answered(Show(scan=scan, choices=SIBLINGS)))
+
+
+def offer(agent: FakeAgent) -> None:
+    blood, urine = Text(zh="血常规", en="Blood count"), Text(zh="尿常规", en="Urine")
+    agent.scan(stand(offer=(blood, urine), wait=WaitRange(low=15, high=30)))
+
+
 Scene = Callable[[FakeAgent], None]
 PICTURES: dict[str, tuple[Scene, tuple[int, int], str, str]] = {
     "kiosk-attract": (attract, PORTRAIT, "zh", "normal"),
@@ -94,6 +105,8 @@ PICTURES: dict[str, tuple[Scene, tuple[int, int], str, str]] = {
     "kiosk-done-large": (done, PORTRAIT, "zh", "large"),
     "kiosk-called": (being_called, PORTRAIT, "zh", "normal"),
     "kiosk-several": (several, PORTRAIT, "zh", "normal"),
+    "kiosk-which-child": (which_child, PORTRAIT, "zh", "normal"),
+    "kiosk-offer": (offer, PORTRAIT, "zh", "normal"),
     "kiosk-provisional": (provisional, PORTRAIT, "zh", "normal"),
     "kiosk-problem-en": (problem, PORTRAIT, "en", "normal"),
     "kiosk-landscape": (done, LANDSCAPE, "zh", "normal"),
