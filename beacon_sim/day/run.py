@@ -18,7 +18,7 @@ from beacon_sim.day.site import ZONE, clinic_id, doctor_id, room_id, site_of
 from queue_server.core import Hospital, Step, Visit, carry_out
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.vocabulary import HoldReason, Need, Slot, StepKind, StepState
+from queue_server.core.vocabulary import HoldReason, Need, Slot, StepKind, StepState, Why
 
 DAY: Final = date(2026, 3, 2)
 MIDNIGHT: Final = datetime(DAY.year, DAY.month, DAY.day, tzinfo=ZONE)
@@ -441,7 +441,7 @@ class Day:
                 self.record.calls += 1
                 self._out_of_line(step, called=True)
                 self.record.order.append((step, point))
-                if event.choice.overtook and not event.choice.why:
+                if event.choice.overtook and event.choice.why is Why.FIRST:
                     self.record.unexplained += 1
             case (
                 e.CheckedIn(step=step)

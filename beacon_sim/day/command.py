@@ -1,0 +1,105 @@
+"""`beacon-sim run` and `beacon-sim compare`."""
+
+import argparse
+import gc
+import json
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from beacon_sim.day.bound import mean_bound
+from beacon_sim.day.compare import GOALS, SCENARIOS, Outcome, Row, rows, run_all, sorted_out, tasks
+from beacon_sim.day.draw import draw
+from beacon_sim.day.measure import measured
+from beacon_sim.day.model import DayModel
+from beacon_sim.day.run import run_day
+
+
+def add_to(commands: Any) -> None:  # argparse names the type of sub-parsers only in private
+    """Both commands."""
+    day = commands.add_parser("run", help="run one hospital day, and say what it came to")
+    day.add_argument("--scenario", choices=list(SCENARIOS), default="all")
+    day.add_argument("--load", type=float, default=0.93, help="of the doctors (0.93)")
+    day.add_argument("--seed", type=int, default=1)
+    day.add_argument("--visits", type=int, default=8_000)
+    day.set_defaults(run=run_one)
+    compare = commands.add_parser(
+        "compare",
+        help="policies and levers side by side, many seeds",
+        description="The same families under each scenario. Simulated, always: real hospitals differ.",
+    )
+    compare.add_argument("--scenarios", default=",".join(GOALS), help="comma-separated, or all")
+    compare.add_argument("--loads", default="0.93,1.03")
+    compare.add_argument("--seeds", type=int, default=20, help="how many (20)")
+    compare.add_argument("--visits", type=int, default=8_000)
+    compare.add_argument("--workers", type=int, help="processes; as many as there are cores")
+    compare.add_argument("--json", type=Path, metavar="FILE", help="write the claims as rows")
+    compare.add_argument("--report", type=Path, metavar="FILE.html", help="write tables, pictures")
+    compare.set_defaults(run=run_compare)
+
+
+def run_one(given: argparse.Namespace) -> int:
+    """One day."""
+    drawn = draw(DayModel(load=given.load, visits=given.visits), given.seed)
+    gc.freeze()
+    began = time.perf_counter()
+    found = measured(run_day(drawn, SCENARIOS[given.scenario]))
+    took = time.perf_counter() - began
+    bound = mean_bound(drawn, SCENARIOS[given.scenario].previsit)
+    _say(
+        f"{given.visits:,} visits in {took:.1f} s: {found.mean:.1f} min from door to exit on average "
+        f"(clairvoyant bound {bound:.1f}, ratio {found.mean / bound:.3f}), {found.queueing:.1f} min of it in queues; "
+        f"returns wait {found.return_p90:.0f} min at the 90th of 100, {found.return_max:.0f} at most; "
+        f"{found.missed} missed calls, {found.unfinished} not seen by midnight. Simulated."
+    )
+    return 0
+
+
+def run_compare(given: argparse.Namespace) -> int:
+    """Many days."""
+    names = list(SCENARIOS) if given.scenarios == "all" else given.scenarios.split(",")
+    unknown = [name for name in names if name not in SCENARIOS]
+    if unknown:
+        sys.stderr.write(f"There is no scenario {unknown[0]!r}; use {', '.join(SCENARIOS)}.\n")
+        return 2
+    loads = [float(each) for each in given.loads.split(",")]
+    todo = tasks(names, loads, range(1, given.seeds + 1), given.visits)
+    outcomes = sorted_out(_with_progress(todo, given.workers))
+    claims = rows(outcomes)
+    for row in claims:
+        _say(_line(row))
+    for (name, load), runs in outcomes.items():
+        each = list(runs.values())
+        mean = sum(o.mean for o in each) / len(each)
+        ratio = sum(o.ratio for o in each) / len(each)
+        queueing = sum(o.queueing for o in each) / len(each)
+        _say(f"{name:<18}{load:g}  mean {mean:6.1f}  / bound {ratio:.3f}  queueing {queueing:5.1f}")
+    if given.json:
+        text = json.dumps([asdict(row) for row in claims], indent=1)
+        given.json.write_text(text + "\n", encoding="utf-8")
+    if given.report:
+        from beacon_sim.day.report import html  # matplotlib is wanted for pictures only
+
+        page = html(outcomes, claims, given.seeds, given.visits)
+        given.report.write_text(page, encoding="utf-8")
+    return 0 if all(row.met is not False for row in claims) else 1
+
+
+def _with_progress(todo: list[Any], workers: int | None) -> list[Outcome]:
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return list(run_all(todo, workers))
+    return list(tqdm(run_all(todo, workers), total=len(todo), unit="day", file=sys.stderr))
+
+
+def _line(row: Row) -> str:
+    goal = "" if row.goal is None else f"goal {row.goal:g}"
+    met = {True: "met", False: "NOT MET", None: ""}[row.met]
+    return f"{row.name:<56}{row.load:<6g}{row.value:>9.3f}  {goal:<12}{met}"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
