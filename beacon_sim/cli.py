@@ -8,7 +8,9 @@ from pathlib import Path
 import cv2
 
 from beacon_sim.approach import FRAME_RATE, approach_frames
+from beacon_sim.day.command import add_to as add_day
 from beacon_sim.faults.command import add_to as add_faults
+from beacon_sim.fit.command import add_to as add_fit
 from protocol.card import qr
 
 
@@ -27,7 +29,9 @@ def parser() -> argparse.ArgumentParser:
     approach.add_argument("--seed", type=int, default=1, help="another seed, another hand (1)")
     approach.add_argument("--seconds", type=float, default=1.0, help="how long it is held up (1)")
     approach.set_defaults(run=_approach)
+    add_day(commands)
     add_faults(commands)
+    add_fit(commands)
     return top
 
 
