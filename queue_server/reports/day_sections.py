@@ -100,9 +100,7 @@ def _wait_panel(line: LineDay, hours: range, lang: str) -> Chart:
         charts.WaitBar(each.hour, each.p50, each.p90, _wait_title(each, unit))
         for each in line.hours
     ]
-    note = (
-        f"{word('p50', lang)} {minutes(line.p50)} · {word('p90', lang)} {minutes(line.p90)} {unit}"
-    )
+    note = word("wait_note", lang).format(p50=minutes(line.p50), p90=minutes(line.p90))
     return Chart(name, note, charts.waits(bars, hours, scale, f"{name}: {note}"))
 
 

@@ -40,6 +40,9 @@ WORDS: Final[Mapping[str, Name]] = {
     ),
     "p50": Name("中位", "median"),
     "p90": Name("九成以内", "9 in 10"),
+    "wait_note": Name(
+        "一半 {p50} 分钟内，九成 {p90} 分钟内", "half ≤ {p50} min, 9 in 10 ≤ {p90} min"
+    ),
     "p50_p90": Name("中位 / 九成以内（分钟）", "median / 9 in 10, minutes"),
     "flow_title": Name("每小时到院与就诊", "Arrivals and first consults by hour"),
     "flow_hint": Name(
