@@ -5,7 +5,10 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from queue_server.core import Hospital
+from queue_server.core.masking import masked
 from queue_server.core.undo import UNDO_WITHIN
+from queue_server.web.access import NAMED
+from queue_server.web.accounts import Member
 
 
 class LastAct(BaseModel):
@@ -18,9 +21,12 @@ class LastAct(BaseModel):
     name: str = Field(description="The child's name: full for people, masked for programs.")
 
 
-def last_act(h: Hospital, by: str) -> LastAct | None:
-    """The last act of `by`; None when there is none, or somebody has built on it, or it is too long ago."""
-    memo = h.memos.get(by)
+def last_act(h: Hospital, member: Member) -> LastAct | None:
+    """The last act of a member of staff, with the name as the member may see it.
+
+    None when there is none, or somebody has built on it, or it is too long ago.
+    """
+    memo = h.memos.get(member.name)
     visit = h.visits.get(memo.visit) if memo else None
     if memo is None or visit is None:
         return None
@@ -28,4 +34,6 @@ def last_act(h: Hospital, by: str) -> LastAct | None:
         return None
     ticket = visit.ticket or memo.before.ticket
     name = h.names.get(visit.patient, "")
+    if member.role not in NAMED:
+        name = masked(name)
     return LastAct(what=memo.what, at=memo.at, visit=visit.id, ticket=ticket, name=name)

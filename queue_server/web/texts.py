@@ -208,6 +208,7 @@ _ACTS: Final = {
     "do_priority": ("优先类别", "Priority class"),
     "do_priority_hint": ("标记会显示在叫号屏上", "Its badge stands on the board"),
     "class": ("类别", "Class"),
+    "choose": ("请选择", "Choose"),
     "no_class": ("取消优先", "None any more"),
     "do_transfer": ("改诊", "Transfer"),
     "do_transfer_hint": (

@@ -4,7 +4,10 @@ from pydantic import BaseModel, Field
 
 from protocol import Text, WaitRange
 from queue_server.core import Hospital, Step, Visit, views
+from queue_server.core.masking import masked
 from queue_server.core.vocabulary import StepState
+from queue_server.web.access import NAMED
+from queue_server.web.accounts import Member
 from queue_server.web.console import has_drugs
 
 MOST_FOUND = 50
@@ -57,6 +60,13 @@ def visits_found(h: Hospital, search: str, most: int = MOST_FOUND) -> list[Visit
     ]
     found.sort(key=_order)
     return [row(h, visit) for visit in found[:most]]
+
+
+def for_reader(rows: list[VisitRow], member: Member) -> list[VisitRow]:
+    """Rows with the names as this member may see them."""
+    if member.role in NAMED:
+        return rows
+    return [row.model_copy(update={"name": masked(row.name)}) for row in rows]
 
 
 def _order(visit: Visit) -> tuple[bool, int, str, str]:

@@ -4,8 +4,7 @@ from fastapi import APIRouter, Request
 
 from protocol import Stand
 from queue_server.core import commands as c
-from queue_server.core.masking import masked
-from queue_server.web.access import NAMED, Staff
+from queue_server.web.access import Staff
 from queue_server.web.api.commands import V1, desk_of, done, stand_of
 from queue_server.web.last_act import LastAct, last_act
 from queue_server.web.problems import RESPONSES, problem
@@ -16,10 +15,7 @@ router = APIRouter(prefix=V1 + "/undo", tags=["handling"], responses=RESPONSES)
 @router.get("", summary="What I could take back")
 async def undoable(request: Request, member: Staff) -> LastAct | None:
     """One's last act within the last ten minutes; null when there is nothing to take back."""
-    found = await desk_of(request).ask(lambda h: last_act(h, member.name))
-    if found is None or member.role in NAMED:
-        return found
-    return found.model_copy(update={"name": masked(found.name)})
+    return await desk_of(request).ask(lambda h: last_act(h, member))
 
 
 @router.post("", summary="Take my last act back")

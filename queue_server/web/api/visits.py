@@ -5,11 +5,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from protocol import Stand
 from queue_server.core import commands as c
-from queue_server.core.masking import masked
-from queue_server.web.access import NAMED, AtDesk, Staff
+from queue_server.web.access import AtDesk, Staff
 from queue_server.web.api.commands import V1, Id, VisitId, desk_of, stand_of, stood
 from queue_server.web.problems import RESPONSES
-from queue_server.web.visit_rows import VisitRow, visits_found
+from queue_server.web.visit_rows import VisitRow, for_reader, visits_found
 
 router = APIRouter(prefix=V1 + "/visits", tags=["visits"], responses=RESPONSES)
 
@@ -31,9 +30,7 @@ class SearchBody(BaseModel):
 async def search(request: Request, body: SearchBody, member: Staff) -> list[VisitRow]:
     """At most 50. Sent as a body, because a name must not stand in an address that gets logged."""
     rows = await desk_of(request).ask(lambda h: visits_found(h, body.text))
-    if member.role in NAMED:
-        return rows
-    return [row.model_copy(update={"name": masked(row.name)}) for row in rows]
+    return for_reader(rows, member)
 
 
 @router.get("/{visit}", summary="Where a visit stands")

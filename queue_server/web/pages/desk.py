@@ -21,7 +21,7 @@ from queue_server.web.pages.boards import beat, zone_of
 from queue_server.web.pages.sign_in import to_sign_in
 from queue_server.web.render import page
 from queue_server.web.shown import Shown
-from queue_server.web.visit_rows import visits_found
+from queue_server.web.visit_rows import for_reader, visits_found
 
 router = APIRouter()
 Lang = Annotated[str, Query(pattern="^(zh|en)$")]
@@ -76,7 +76,7 @@ async def desk_page(request: Request, lang: Lang = "zh") -> Response:
 async def desk_search(request: Request, body: SearchBody, member: Staff, lang: Lang = "zh") -> str:
     """Today's visits that were looked for."""
     rows = await desk_of(request).ask(lambda h: visits_found(h, body.text))
-    return page("desk_rows.html", lang, rows=rows, role=may(member))
+    return page("desk_rows.html", lang, rows=for_reader(rows, member), role=may(member))
 
 
 @router.get(

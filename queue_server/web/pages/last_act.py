@@ -18,6 +18,6 @@ Lang = Annotated[str, Query(pattern="^(zh|en)$")]
 @router.get("/last-act", response_class=HTMLResponse)
 async def last_act_part(request: Request, member: Staff, lang: Lang = "zh") -> str:
     """One's last act, with a button to take it back; nothing when there is none."""
-    last = await desk_of(request).ask(lambda h: last_act(h, member.name))
+    last = await desk_of(request).ask(lambda h: last_act(h, member))
     zone = await zone_of(request)
     return page("last_act.html", lang, last=last, local=lambda at: f"{at.astimezone(zone):%H:%M}")

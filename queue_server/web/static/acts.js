@@ -108,7 +108,7 @@ function open(button) {
   for (const option of dialog.querySelectorAll("option[data-group]")) option.hidden = option.disabled = option.dataset.group !== line;
   for (const option of dialog.querySelectorAll("option[data-not]")) option.hidden = option.disabled = option.dataset.not === line;
   for (const select of dialog.querySelectorAll("select")) {
-    if (select.selectedOptions[0]?.disabled) select.value = [...select.options].find((each) => !each.disabled)?.value ?? "";
+    if (!select.required && select.selectedOptions[0]?.disabled) select.value = [...select.options].find((each) => !each.disabled)?.value ?? "";
   }
   doctorsThere();
   dialog.showModal();
@@ -131,7 +131,7 @@ function doctorsThere() {
 function value(field) {
   switch (field.dataset.type) {
     case "number": return field.value === "" ? null : Number(field.value);
-    case "null": return field.value === "" ? null : field.value;
+    case "null": return ["", "none"].includes(field.value) ? null : field.value;
     default: return field.value;
   }
 }

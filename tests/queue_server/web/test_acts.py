@@ -208,6 +208,13 @@ def test_one_takes_back_ones_own_last_act_and_nobody_elses(
     nurse.post(f"{V1}/points/a1/call-next")
     last = nurse.get(f"{V1}/undo").json()
     assert (last["what"], last["ticket"], last["name"]) == ("CallNext", "A001", "张小an")
+    robot = clinic.bearer(Role.ROBOT)
+    day.do(c.Undo("program-nurse"))
+    nurse.post(f"{V1}/points/a1/call-next", headers=robot)
+    assert nurse.get(f"{V1}/undo", headers=robot).json()["name"] == "张**n"
+    assert "张小an" not in nurse.get("/last-act", headers=robot).text
+    nurse.post(f"{V1}/undo", headers=robot)
+    nurse.post(f"{V1}/points/a1/call-next")
     doctor = clinic.bearer(Role.DOCTOR)
     assert told(nurse.post(f"{V1}/undo", headers=doctor)) == (409, "nothing_to_undo")
     assert nurse.post(f"{V1}/undo").json()["state"] == "waiting"

@@ -273,6 +273,7 @@ def test_staff_see_full_names_and_programs_masked_ones(clinic: Clinic, web: Test
         assert web.get(f"{V1}/points/a1", headers=headers).json()["line"][0]["name"] == name
         rows = web.post(f"{V1}/visits/search", json={"text": "A001"}, headers=headers).json()
         assert rows[0]["name"] == name
+        assert name in web.post("/desk/search", json={"text": "A001"}, headers=headers).text
 
 
 # ---- bad requests --------------------------------------------------------------------------------------

@@ -346,6 +346,27 @@ def test_a_family_is_moved_with_a_reason_that_a_redraw_does_not_take_away(
         expect(page.locator("#undo")).to_be_empty()
 
 
+def test_a_priority_class_is_chosen_and_never_given_by_a_slip(
+    eventful: Clinic, context: BrowserContext
+) -> None:
+    with served(eventful.app()) as url:
+        page = signed_in(context, url, "/console/resp-2")
+        form = form_of(dialog_of(page, "A017"), "priority")
+        form.locator("input[name=reason]").fill("高热")
+        before = eventful.desk.position
+        form.get_by_role("button").click()
+        assert eventful.desk.position == before
+        form.locator("select").select_option("infant")
+        form.get_by_role("button").click()
+        row = page.locator("ol.line li", has_text="A017")
+        expect(row.locator(".badge.class")).to_have_text("幼")
+        form = form_of(dialog_of(page, "A017"), "priority")
+        form.locator("select").select_option("none")
+        form.locator("input[name=reason]").fill("点错了")
+        form.get_by_role("button").click()
+        expect(row.locator(".badge.class")).to_have_count(0)
+
+
 def test_without_a_reason_nothing_is_sent_and_a_refusal_stands_in_the_dialog(
     eventful: Clinic, context: BrowserContext
 ) -> None:
