@@ -361,7 +361,10 @@ def test_declined_tests_can_still_be_accepted() -> None:
     assert refusal(late.do(c.AnswerOffer("v-2", True, "mum"))) is c.Reason.NO_OFFER
 
 
-@shows("Tests before the consult", "the doctor orders what is under way already: not done twice, and the return waits for it")
+@shows(
+    "Tests before the consult",
+    "the doctor orders what is under way already: not done twice, and the return waits for it",
+)
 def test_what_is_under_way_is_not_ordered_again() -> None:
     day = Day(hospital((replace(FEVER, paid=False),), results_reported=True))
     offered(day)
