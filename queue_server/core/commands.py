@@ -521,6 +521,7 @@ class Reason(StrEnum):
     VISIT_DIFFERS = "visit_differs"
     CARD_TAKEN = "card_taken"
     PAST_DAY = "past_day"
+    CLOSED_DAY = "closed_day"
     BAD_SLOT = "bad_slot"
     NOBODY_WAITING = "nobody_waiting"
     POINT_BUSY = "point_busy"

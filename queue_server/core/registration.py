@@ -66,6 +66,8 @@ def _refusal(h: Hospital, command: c.Register, now: datetime) -> c.Refused | Non
         return None if _same(known, command) else c.Refused(c.Reason.VISIT_DIFFERS, command.visit)
     if command.day < (h.day or h.site.day(now)):
         return c.Refused(c.Reason.PAST_DAY, command.visit, day=command.day)
+    if command.day in h.site.hours.closed:
+        return c.Refused(c.Reason.CLOSED_DAY, command.visit, day=command.day)
     return None
 
 

@@ -229,6 +229,8 @@ class Hospital:
         if not sessions:
             return (point.doctor, *point.shares) if point.doctor else point.shares
         local = self.site.local(now)
+        if local.date() in self.site.hours.closed:
+            return point.shares
         today = [session for session in sessions if session.on(local.date())]
         dated = [session for session in today if session.day]
         here = tuple(s.doctor for s in dated or today if s.start <= local.time() < s.end)

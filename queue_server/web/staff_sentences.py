@@ -37,6 +37,10 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     ),
     Reason.CARD_TAKEN: ("这张就诊卡属于另一位患儿。", "This card belongs to another child."),
     Reason.PAST_DAY: ("不能登记过去的日子（{day}）。", "A past day ({day}) can't be registered."),
+    Reason.CLOSED_DAY: (
+        "{day} 不开诊，请换一天。",
+        "There are no clinics on {day}: choose another day.",
+    ),
     Reason.BAD_SLOT: (
         "时段不对：开始要早于结束，并在就诊当天。",
         "The slot is wrong: it must begin before it ends, on the day of the visit.",

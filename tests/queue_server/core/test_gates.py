@@ -8,7 +8,7 @@ from queue_server.core.site import Group, Point, Site
 from queue_server.core.steps import Screening
 from queue_server.core.vocabulary import StepKind
 from queue_server.core.vocabulary import StepState as S
-from tests.queue_server.core.makers import Day, clock, minutes, name, slot, small_site
+from tests.queue_server.core.makers import TODAY, Day, clock, minutes, name, slot, small_site
 from tests.queue_server.core.rule_table import shows
 
 
@@ -198,3 +198,11 @@ def test_each_refusal_is_kept() -> None:
     assert answers == [c.Reason.WRONG_CAMPUS, c.Reason.CANCELLED, c.Reason.UNKNOWN_CARD]
     kept = [ev.reason for ev in day.events if isinstance(ev, e.ScanRefused)]
     assert kept == [reason.value for reason in answers]
+
+
+@shows("Check-in", "no registrations for days without clinics")
+def test_no_registrations_for_closed_days() -> None:
+    site = small_site()
+    day = Day(replace(site, hours=replace(site.hours, closed=frozenset({TODAY}))))
+    answer = day.do(c.Register("v-1", "1", "张小1", "resp", TODAY))
+    assert refusal(answer) is c.Reason.CLOSED_DAY
