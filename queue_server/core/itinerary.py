@@ -1,6 +1,6 @@
 """The itinerary (就诊流程): being served, what is ordered, what must come first, and what opens next."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
