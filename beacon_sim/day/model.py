@@ -146,7 +146,8 @@ class Levers:
     phone: bool = False
     """Check-in by phone at the door, presence, "I'm away", and pushes."""
     pooled: bool = False
-    """Windows of one kind share one line; otherwise each part of the house has its own few."""
+    """Windows of one kind share one line, and those that take in specimens help to draw blood; otherwise each part of the
+    house has its own few."""
     prepare_early: bool = False
     """Drugs are prepared when paid, not when the family stands there."""
     any_doctor: bool = False

@@ -258,10 +258,13 @@ class Day:
                 if env.now >= closes and not self._stays(point, closes):
                     self._goes_home(point)
                     return
-                woken = self.idle[self.h.site.points[point].group][point] = env.event()
+                woken = env.event()
+                for group in self.h.site.points[point].groups:
+                    self.idle[group][point] = woken
                 until = closes - env.now if env.now < closes else TICK
                 yield woken | env.timeout(until)
-                self.idle[self.h.site.points[point].group].pop(point, None)
+                for group in self.h.site.points[point].groups:
+                    self.idle[group].pop(point, None)
                 continue
             index = index_of(step.visit)
             if index in self.away or self._is_at_lab(step):
@@ -270,7 +273,7 @@ class Day:
                 yield from self._serve(point, step, index)
 
     def _call(self, point: str) -> Step | None:
-        if not self.h.lines.lanes(self.h.site.points[point].group):
+        if not any(map(self.h.lines.lanes, self.h.site.points[point].groups)):
             return None
         for event in self.do(c.CallNext(point, point)):
             if isinstance(event, e.Called) and event.point == point:

@@ -39,6 +39,10 @@ def site_of(drawn: Drawn, levers: Levers) -> s.Site:
         _line(groups, points, f"blood{part}", StepKind.LAB, "L", part, count, rules)
     dropping = replace(reported, brings_specimen=True, service_minutes=drawn.model.drop_window)
     _line(groups, points, "drop0", StepKind.LAB, "S", 0, windows.drop, dropping)
+    if levers.pooled:  # who takes in specimens draws blood as well when nobody brings one
+        for number in range(windows.drop):
+            id = f"drop0-{number + 1}"
+            points[id] = replace(points[id], helps=("blood0",))
     for part, count in enumerate(_split(windows.cashiers, 1 if levers.pooled else 5)):
         rules = replace(plain, service_minutes=drawn.model.cashier_window)
         _line(groups, points, f"cash{part}", StepKind.CASHIER, "C", part, count, rules)

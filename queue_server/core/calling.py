@@ -1,6 +1,7 @@
 """Calling (叫号): next, by name, recall, confirm, miss, park; the doors of rooms; opening and pausing a point."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from queue_server.core import commands as c
@@ -10,6 +11,7 @@ from queue_server.core.events import Choice
 from queue_server.core.missed import back_in
 from queue_server.core.overtaking import overtaken_by
 from queue_server.core.picking import door_of, pick
+from queue_server.core.routing import expected_wait
 from queue_server.core.site import Point
 from queue_server.core.state import Hospital
 from queue_server.core.steps import Step
@@ -56,13 +58,22 @@ def _at_door_or_next(h: Hospital, point: Point, now: datetime) -> tuple[Step, Ch
     """The first at the door; an emergency in the hall goes before."""
     at_door = _first_at_door(h, point, now)
     if at_door is None:
-        return pick(h, point, now)
+        return pick(h, point, now) or _helping(h, point, now)
     step = at_door[0]
     if h.lines.tiers(point.group) & h.site.urgent_tiers:
         from_hall = pick(h, point, now)
         if from_hall and _is_more_urgent(h, from_hall[0], step):
             return from_hall
     return at_door
+
+
+def _helping(h: Hospital, point: Point, now: datetime) -> tuple[Step, Choice] | None:
+    """Nobody of its own: a flexible window calls for the line that it helps and that waits longest."""
+    for group in sorted(point.helps, key=lambda group: -expected_wait(h, group, now)):
+        found = pick(h, replace(point, group=group, helps=()), now)
+        if found:
+            return found
+    return None
 
 
 def _is_more_urgent(h: Hospital, one: Step, other: Step) -> bool:
@@ -101,7 +112,7 @@ def call_one(h: Hospital, command: c.CallOne, now: datetime) -> c.Decision:
         return refusal
     point = h.site.points[command.point]
     states = (StepState.AT_DOOR, StepState.WAITING, StepState.MISSED, StepState.HELD)
-    here = [step for step in visit.steps.values() if step.plan.group == point.group]
+    here = [step for step in visit.steps.values() if step.plan.group in point.groups]
     step = next((step for state in states for step in here if step.state is state), None)
     if step is None:
         waits = step_in(visit, *states)
@@ -126,7 +137,9 @@ def _call_by_name(
         if isinstance(again, c.Refused):
             return nothing(again)
         before, rank = (again,), again.rank
-    overtook = sum(1 for _ in overtaken_by(h.lines, point.group, doctors, (), rank)) if rank else 0
+    overtook = (
+        sum(1 for _ in overtaken_by(h.lines, step.plan.group, doctors, (), rank)) if rank else 0
+    )
     choice = Choice(
         h.rules(point.group).order.value,
         Why.BY_NAME,

@@ -82,6 +82,13 @@ class Point:
     """Doctors whose families may be called here as well: an intern beside a doctor."""
     classes: tuple[str, ...] = ()
     """Priority classes that this point is for; none: everybody."""
+    helps: tuple[str, ...] = ()
+    """Other groups of its area from which it calls when nobody of its own can be called: a flexible window (机动窗口)."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups from which it may call, its own first."""
+        return (self.group, *self.helps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +244,14 @@ class Site:
         """The points of each group."""
         return {
             group: tuple(point for point in self.points.values() if point.group == group)
+            for group in self.groups
+        }
+
+    @cached_property
+    def helpers_of(self) -> dict[str, tuple[Point, ...]]:
+        """The points of other groups that help each group."""
+        return {
+            group: tuple(point for point in self.points.values() if group in point.helps)
             for group in self.groups
         }
 

@@ -152,7 +152,7 @@ def call_made(h: Hospital, step: Step) -> CallMade | None:
     if point is None or step.call is None or step.called_at is None:
         return None
     visit = h.visits[step.visit]
-    group = h.site.groups[point.group]
+    group = h.site.groups.get(step.plan.group) or h.site.groups[point.group]
     return CallMade(
         call=step.call,
         ticket=visit.ticket or "",

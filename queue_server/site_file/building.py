@@ -97,6 +97,7 @@ def _point(file: SiteFile, id: str, table: PointTable) -> Point:
         doctor=table.doctor,
         shares=table.shares,
         classes=table.classes,
+        helps=table.helps,
     )
 
 

@@ -56,6 +56,8 @@ def _check_points(check: Check) -> None:
             check.known(("points", id, "shares"), doctor, check.doctors)
         for each in point.classes:
             check.known(("points", id, "classes"), each, classes)
+        for group in point.helps:
+            _check_help(check, id, point.group, group)
         if point.doctor and check.file.doctors and not point.staff:
             check.known(("points", id, "doctor"), point.doctor, check.file.doctors)
         if point.doctor and point.doctor in point.shares:
@@ -63,6 +65,21 @@ def _check_points(check: Check) -> None:
                 ("points", id, "shares"),
                 f"points.{id}.shares names {point.doctor!r}, who sits there anyway; leave it out",
             )
+
+
+def _check_help(check: Check, id: str, own: str, group: str) -> None:
+    """A flexible window helps lines that wait in front of the same board."""
+    key: Key = ("points", id, "helps")
+    check.known(key, group, check.file.groups)
+    mine, other = check.file.groups.get(own), check.file.groups.get(group)
+    if group == own:
+        check.wrong(key, f"points.{id}.helps names its own line {group!r}; leave it out")
+    elif mine and other and mine.area != other.area:
+        check.wrong(
+            key,
+            f"points.{id}.helps names {group!r}, which waits in the area {other.area!r}; "
+            f"a window helps lines of its own area {mine.area!r} only",
+        )
 
 
 def _check_classes(check: Check) -> None:

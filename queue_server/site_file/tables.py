@@ -143,6 +143,7 @@ class PointTable(Table):
     doctor: Reference | None = None
     shares: tuple[Reference, ...] = ()
     classes: tuple[Reference, ...] = ()
+    helps: tuple[Reference, ...] = ()
 
 
 class DoctorTable(Table):

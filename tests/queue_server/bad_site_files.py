@@ -356,6 +356,16 @@ BAD = {
         session("zhou", "e1", 'days = ["sat"]') + "[[previsit]]",
         "zhou has a session at e1, but always sits at f1; write sessions for f1 as well",
     ),
+    "helps its own line": (
+        'group = "resp"\nshares',
+        'group = "resp"\nhelps = ["resp"]\nshares',
+        "points.r1.helps names its own line 'resp'; leave it out",
+    ),
+    "helps an unknown line": (
+        'group = "resp"\nshares',
+        'group = "resp"\nhelps = ["rasp"]\nshares',
+        "points.r1.helps is 'rasp', which is not there; did you mean 'resp'?",
+    ),
     "shares with oneself": (
         'doctor = "zhou"',
         'doctor = "zhou"\nshares = ["zhou"]',

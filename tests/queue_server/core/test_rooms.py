@@ -145,6 +145,21 @@ def test_an_emergency_goes_before_the_door() -> None:
     assert day.call("a1") == day.ticket("v-urgent")
 
 
+@shows(
+    "Rooms, doctors and doors",
+    "a flexible window calls for another line when nobody of its own waits",
+)
+def test_a_flexible_window_helps_another_line() -> None:
+    site = small_site()
+    flexible = replace(site.points["x1"], helps=("lab",))
+    day = Day(replace(site, points={**site.points, "x1": flexible}))
+    day.arrive("1", group="lab"), day.arrive("2", group="xray")
+    assert day.serve("x1") == day.ticket("v-2")
+    assert day.serve("x1") == day.ticket("v-1")
+    assert day.call("x1") == c.Reason.NOBODY_WAITING
+    assert day.call("p1") == c.Reason.NOBODY_WAITING
+
+
 @shows("Rooms, doctors and doors", "automatic calls: a free room calls the next by itself")
 def test_automatic_calls() -> None:
     day = Day(small_site(auto_call=True))
