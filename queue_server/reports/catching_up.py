@@ -33,10 +33,10 @@ from queue_server.reports.rows import Row, Rows, rows_of
 from queue_server.reports.schema import is_ready, make, ready
 from queue_server.reports.search_keys import digest
 from queue_server.reports.tables import (
-    BY_NAME,
     GROUPS,
     HISTORY_CARDS,
     HISTORY_NAMES,
+    HISTORY_VISITS,
     OF_VISITS,
     OPENINGS,
     POINT_DAYS,
@@ -95,6 +95,7 @@ def opened_to_write(path: Path, patience_s: float = 60.0) -> Iterator[sqlite3.Co
             # the tables can be made again: their commits need not wait for the disk, and the log keeps their order
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            _make_put(db)
             yield db
         except sqlite3.OperationalError as error:
             raise JournalError(
@@ -343,12 +344,22 @@ def _take_visits(
         for name, found in rows_of(facts, zone).items():
             rows.setdefault(name, []).extend(found)
         stale.update((facts.day.isoformat(), step.group) for step in facts.steps.values())
-    with _transaction(db):
-        for each in OF_VISITS:
-            db.execute(each.forget_visits, whose)
-        for name, found in rows.items():
-            db.executemany(BY_NAME[name].insert, found)
-        db.executemany(STALE.insert, sorted(stale, key=str))
+    rows[STALE.name] = sorted(stale, key=str)
+    db.execute("INSERT INTO put (visits, rows) VALUES (?, ?)", (*whose, json.dumps(rows)))
+
+
+def _make_put(db: sqlite3.Connection) -> None:
+    """A view of this connection's own: whoever inserts into it replaces the rows of some visits, as one statement.
+
+    One statement is one transaction that runs from its beginning to its end without Python. With a statement for each
+    row, the lock on the database would be held while this thread waits for its turn, row after row, and the writer with it.
+    """
+    writes = [*(each.forget_visits_of("NEW.visits") for each in OF_VISITS)]
+    writes += [each.insert_from("NEW.rows") for each in (*OF_VISITS, HISTORY_VISITS, STALE)]
+    db.execute("CREATE TEMP VIEW put AS SELECT NULL AS visits, NULL AS rows")
+    db.execute(
+        f"CREATE TEMP TRIGGER put_rows INSTEAD OF INSERT ON put BEGIN {'; '.join(writes)}; END"
+    )
 
 
 # ---- rooms and windows --------------------------------------------------------------------------

@@ -40,10 +40,17 @@ class Table:
         """The statement that takes all rows away."""
         return f"DELETE FROM {self.name}"  # noqa: S608  # our own names
 
-    @property
-    def forget_visits(self) -> str:
-        """The statement that takes the rows of some visits away; they are given as a JSON array."""
-        return f"{self.empty} WHERE visit IN (SELECT value FROM json_each(?))"  # noqa: S608  # our own names
+    def forget_visits_of(self, visits: str) -> str:
+        """The statement that takes the rows of some visits away; `visits` is an expression: a JSON array of their ids."""
+        return f"{self.empty} WHERE visit IN (SELECT value FROM json_each({visits}))"  # noqa: S608  # our own names
+
+    def insert_from(self, rows: str) -> str:
+        """The statement that writes rows; `rows` is an expression: a JSON object with an array of rows for each table."""
+        cells = ", ".join(f"value ->> {n}" for n in range(len(self.columns)))
+        return (
+            f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.names)}) "  # noqa: S608  # our own names
+            f"SELECT {cells} FROM json_each({rows}, '$.{self.name}')"
+        )
 
 
 def _text(name: str, meaning: str) -> Column:
