@@ -15,10 +15,20 @@ import simpy
 from beacon_sim.day.draw import Drawn
 from beacon_sim.day.model import Levers
 from beacon_sim.day.site import ZONE, clinic_id, doctor_id, room_id, site_of
-from queue_server.core import Hospital, Step, Visit, carry_out
+from queue_server.core import (
+    HoldReason,
+    Hospital,
+    Need,
+    Slot,
+    Step,
+    StepKind,
+    StepState,
+    Visit,
+    Why,
+    carry_out,
+)
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.vocabulary import HoldReason, Need, Slot, StepKind, StepState, Why
 
 DAY: Final = date(2026, 3, 2)
 MIDNIGHT: Final = datetime(DAY.year, DAY.month, DAY.day, tzinfo=ZONE)

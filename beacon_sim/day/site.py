@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from beacon_sim.day.draw import Drawn
 from beacon_sim.day.model import Levers
+from queue_server.core import Name, StepKind
 from queue_server.core import rules as r
 from queue_server.core import site as s
-from queue_server.core.vocabulary import Name, StepKind
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 LAB_PARTS: Final = 3

@@ -12,13 +12,21 @@ from queue_server.core.reacting import OutOfStep, carry_out
 from queue_server.core.state import Hospital, PointState, Visit
 from queue_server.core.steps import Step
 from queue_server.core.touched import areas_touched
+from queue_server.core.vocabulary import HoldReason, Name, Need, Slot, StepKind, StepState, Why
 
 __all__ = [
+    "HoldReason",
     "Hospital",
+    "Name",
+    "Need",
     "OutOfStep",
     "PointState",
+    "Slot",
     "Step",
+    "StepKind",
+    "StepState",
     "Visit",
+    "Why",
     "apply",
     "areas_touched",
     "carry_out",

@@ -131,14 +131,23 @@ def _sign_in(h: Hospital, visit: Visit, how: _Signing) -> Outcome:
     first = visit.first_step()
     if first.state is StepState.READY:
         return _check_in(h, visit, first, how)
-    missed = step_in(visit, StepState.MISSED)
-    if missed is None:
+    missed = [step for step in visit.steps.values() if step.state is StepState.MISSED]
+    if not missed:
         return _scanned_earlier(h, visit, first, how.at)
     # a scan from before the call, late on its way, does not say that the family is back
-    if missed.called_at is not None and how.at < missed.called_at:
-        return ()
-    again = back_in(h, missed, how.by, how.at)
-    return again if isinstance(again, c.Refused) else (again,)
+    since = [step for step in missed if step.called_at is None or how.at >= step.called_at]
+    return _all_back(h, since, how.by, how.at)
+
+
+def _all_back(
+    h: Hospital, missed: Sequence[Step], by: str, at: datetime, *, forced: bool = False
+) -> Sequence[e.Requeued] | c.Refused:
+    """Whoever is back is back in every line where a call was missed; refused only when none takes it."""
+    again = [back_in(h, step, by, at, forced=forced) for step in missed]
+    refused = [each for each in again if isinstance(each, c.Refused)]
+    if refused and len(refused) == len(again):
+        return refused[0]
+    return [each for each in again if not isinstance(each, c.Refused)]
 
 
 def _scanned_earlier(h: Hospital, visit: Visit, step: Step, at: datetime) -> Outcome:
@@ -295,18 +304,20 @@ def put_back(h: Hospital, command: c.PutBack, now: datetime) -> c.Decision:
         return unknown(command.visit)
     if refusal := bad_length(command.delay, visit):
         return refusal
-    missed = step_in(visit, StepState.MISSED)
-    if missed is None:
+    missed = [step for step in visit.steps.values() if step.state is StepState.MISSED]
+    if not missed:
         return c.Decision((), c.Refused(c.Reason.NOT_MISSED, visit.id, visit.ticket))
-    again = back_in(h, missed, command.by, now, forced=True)
+    again = _all_back(h, missed, command.by, now, forced=True)
     if isinstance(again, c.Refused):
         return c.Decision((), again)
-    happened: tuple[e.Event, ...] = (again,)
+    happened: list[e.Event] = list(again)
     if command.delay:
         until = now + command.delay
-        step = missed.plan.step
-        happened += (e.Held(now, visit.id, step, HoldReason.DELAYED, until, command.by),)
-    return c.Decision(happened, c.Stood((visit.id,)))
+        happened += [
+            e.Held(now, visit.id, each.step, HoldReason.DELAYED, until, command.by)
+            for each in again
+        ]
+    return c.Decision(tuple(happened), c.Stood((visit.id,)))
 
 
 def screen(h: Hospital, command: c.Screen, now: datetime) -> c.Decision:

@@ -338,6 +338,17 @@ def test_missed_back_in_by_the_lines_order() -> None:
     assert called(day, 4) == ["a", "b", "m", "z"]
 
 
+@shows("Late and missed", "who signs in again is back in every line where a call was missed")
+def test_back_in_every_line() -> None:
+    day = a_day()
+    arrive(day, "m")
+    day.call(), day.do(c.Start("a1", "x")), day.do(c.Finish("a1", "x", ("lab", "xray")))
+    for point in ("l1", "x1"):
+        day.call(point), day.do(c.Miss(point, "n"))
+    day.scan("m")
+    assert day.serve("l1") == day.serve("x1") == day.ticket("v-m")
+
+
 @shows("Late and missed", "missed: at the end of the period")
 def test_missed_to_the_end_of_the_period() -> None:
     day = a_day(order=Order.SLOT, missed=(Back(BackAt.PERIOD_END),))
