@@ -12,9 +12,8 @@ from beacon_sim.day.run import MIDNIGHT, index_of
 from beacon_sim.day.site import clinic_id
 from beacon_sim.fit.columns import COLUMNS, Kind
 from beacon_sim.fit.errors import FitError
-from queue_server.core import Step
+from queue_server.core import Step, StepKind
 from queue_server.core import events as e
-from queue_server.core.vocabulary import StepKind
 
 KIND_OF: Final = {
     StepKind.EXAM: Kind.EXAM,
