@@ -10,6 +10,7 @@ from queue_server.core.events import Event
 from queue_server.errors import JournalError, QueueServerError
 from queue_server.journal import decode_event, reports
 from queue_server.learned import (
+    FOLDER,
     LEAST_DAYS,
     ForecastError,
     ForecastFileError,
@@ -23,9 +24,6 @@ from queue_server.learned import (
 )
 from queue_server.settings import data_folder
 from queue_server.site_reload import kept_site
-
-FOLDER = "forecast"
-"""Of the learned forecasts, in the data folder."""
 
 
 def add_forecast(commands: Any) -> None:  # argparse names the type of sub-parsers only in private

@@ -25,6 +25,7 @@ from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
 from queue_server.journal import Journal, SqliteJournal, reports
 from queue_server.journal.calls import CallKept, call_kept
+from queue_server.learned import FOLDER, forecaster_in
 from queue_server.link import Link
 from queue_server.orders import InProcessLaboratory, OrderDesk
 from queue_server.reports import ReportKeeper, kept_up
@@ -137,7 +138,7 @@ async def open_server(
         stack.callback(journal.close)
         agents, link = AgentRegistry(), _link(settings, site, cards, now)
         hospital = rebuilt(site, journal)
-        hospital.forecast = SteadyForecast()
+        hospital.forecast = SteadyForecast(forecaster_in(settings.data / FOLDER))
         reload = SiteReload(settings.site, settle_site(hospital, start, settings.journal))
         writer = _writer(hospital, journal, cards, agents, link, now, reload)
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -7,13 +7,14 @@ from queue_server.learned.calibration import Calibration
 from queue_server.learned.errors import ForecastError, ForecastFileError
 from queue_server.learned.examples import Examples, examples, together
 from queue_server.learned.features import FIGURES, NAMES, features
-from queue_server.learned.forecaster import LearnedForecast, forecaster_in
+from queue_server.learned.forecaster import FOLDER, LearnedForecast, forecaster_in, shown_by
 from queue_server.learned.model import About, Model, files, read, write
 from queue_server.learned.training import LEAST_DAYS, split, train
 from queue_server.learned.watching import Health, Watch
 
 __all__ = [
     "FIGURES",
+    "FOLDER",
     "LEAST_DAYS",
     "NAMES",
     "About",
@@ -30,6 +31,7 @@ __all__ = [
     "files",
     "forecaster_in",
     "read",
+    "shown_by",
     "split",
     "together",
     "train",

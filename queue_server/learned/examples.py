@@ -1,8 +1,8 @@
 """Examples to learn from: a journal's days replayed, the figures at each moment a forecast was due, and how long it was.
 
-A forecast is due when a family joins a clinic's line: at check-in, when it says yes to tests, when it comes back from them or
-for its results. And again while it waits, for its page shows one all the time: so at every few calls of a line one who still
-waits in it is looked at, too.
+A forecast is due when a family joins a clinic's line: at check-in, when it says yes to tests, when its place begins to be
+kept for them and when it comes back, and when it returns with results. And again while it waits, for its page shows one all
+the time: so at every few calls of a line one who still waits in it is looked at, too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from queue_server.core import events as e
 from queue_server.core.reacting import AUTOMATIC
 from queue_server.core.routing import expected_wait
 from queue_server.core.site import Site
-from queue_server.core.vocabulary import StepKind
+from queue_server.core.vocabulary import HoldReason, StepKind
 from queue_server.learned.features import NAMES, features
 
 LOOKED_AT_EVERY: Final = 3
@@ -43,7 +43,7 @@ class Examples:
     waits: Floats
     """Minutes until the call."""
     joined: Bools
-    """Whether the family has just joined the line."""
+    """Whether the family has just joined the line, or its place begins or ends to be kept for tests."""
     days: Ints
     """Ordinal of the day."""
     last_waited: Floats
@@ -135,7 +135,7 @@ class _Reader:
                 self._last_waited.clear()
             case e.CheckedIn(step=step) | e.StepQueued(step=step) | e.Released(step=step):
                 self._due[step] = True
-            case e.Requeued(step=step):
+            case e.Requeued(step=step) | e.Held(step=step, reason=HoldReason.AT_LAB):
                 self._due[step] = True
             case e.LabAnswered(visit=visit, accepted=True):
                 self._due[self._h.visits[visit].first_step().plan.step] = True

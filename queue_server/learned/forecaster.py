@@ -1,6 +1,7 @@
 """The learned forecast behind the port of forecasts: watched, and silent while it is wrong."""
 
 from pathlib import Path
+from typing import Final, Literal
 
 import structlog
 
@@ -14,6 +15,9 @@ from queue_server.learned.watching import Health, Watch
 from queue_server.steady import Forecaster
 
 log = structlog.get_logger(__name__)
+
+FOLDER: Final = "forecast"
+"""Of the learned forecasts, in the data folder."""
 
 
 class LearnedForecast:
@@ -68,3 +72,11 @@ def forecaster_in(folder: Path) -> Forecaster:
         log.info("learned_forecast", file=path.name, days=model.about.days, error=model.about.error)
         return LearnedForecast(model)
     return day_one
+
+
+def shown_by(h: Hospital) -> Literal["first_day", "learned", "fallen_back"]:
+    """Which forecast families see now: that of the first day, a learned one, or the first again because it was wrong."""
+    forecast = getattr(h.forecast, "inner", h.forecast)
+    if not isinstance(forecast, LearnedForecast):
+        return "first_day"
+    return "learned" if forecast.health.good else "fallen_back"

@@ -1,6 +1,7 @@
 """A learned forecast as a value, and as a file: arrays and a page about them, no code that would be run by reading it."""
 
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -56,7 +57,7 @@ class Model:
     calibration: Calibration
     about: About
 
-    def estimate(self, row: Sequence[float]) -> Estimate:
+    def estimate(self, row: Sequence[float] | Floats) -> Estimate:
         """The forecast for the figures of a step, in the order of `features.NAMES`."""
         start = beginning(np.asarray([row]))[0]
         low, median, high = (float(each) + start for each in self.trees(row))
@@ -112,14 +113,18 @@ def read(path: Path) -> Model:
         ForecastFileError: it is damaged, or belongs to another version of this program.
     """
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        # opened here, for numpy leaves a damaged file open
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
         about = json.loads(str(arrays.pop("about")))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
         raise ForecastFileError(
             f"The forecast {path} can't be read: {error}. Learn it again: queue-server forecast train."
         ) from error
-    if about.get("format") != FORMAT or tuple(about.get("figures", ())) != NAMES:
+    if not isinstance(about, dict) or (about.get("format"), about.get("figures")) != (
+        FORMAT,
+        list(NAMES),
+    ):
         raise ForecastFileError(
             f"The forecast {path} was learned by another version of this program. "
             "Learn it again: queue-server forecast train."
@@ -129,7 +134,7 @@ def read(path: Path) -> Model:
             name: tuple(float(x) for x in each) for name, each in about["calibration"].items()
         }
         model = Model(trees_from(arrays), Calibration(**shifts), About(**about["about"]))
-    except (KeyError, TypeError, ValueError, ForecastFileError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ForecastFileError) as error:
         raise ForecastFileError(f"The forecast {path} is damaged: {error}") from error
     _check(model, path)
     return model

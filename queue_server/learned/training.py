@@ -18,12 +18,14 @@ Floats = NDArray[np.float64]
 LEVELS: Final = (0.1, 0.5, 0.9)
 LEAST_DAYS: Final = 14
 """Fewer days say too little about how days differ."""
+MOST_DAYS: Final = 60
+"""Older days are not learned from: a hospital changes."""
 HELD_OUT: Final = 0.2
 """The last fifth of the days is kept for calibration."""
 TELLING: Final = 5.0
 """Ranges are judged where the median exceeds so many minutes: at zero waiting any range is right."""
-LEARNING_RATE: Final = 0.06
-TREES: Final = 220
+LEARNING_RATE: Final = 0.08
+TREES: Final = 150
 LEAVES: Final = 40
 DEPTH: Final = 9
 LEAST_IN_LEAF: Final = 60
@@ -42,8 +44,10 @@ def split(all_of: Examples, least_days: int = LEAST_DAYS) -> tuple[Examples, Exa
             f"The journal has {len(days)} days on which families were called at clinics; "
             f"at least {max(least_days, 2)} are needed. Until then the forecast of the first day is shown."
         )
-    first_held_out = days[-max(1, round(len(days) * HELD_OUT))]
-    return all_of.where(all_of.days < first_held_out), all_of.where(all_of.days >= first_held_out)
+    days = days[-MOST_DAYS:]
+    first, first_held_out = days[0], days[-max(1, round(len(days) * HELD_OUT))]
+    to_grow = (all_of.days >= first) & (all_of.days < first_held_out)
+    return all_of.where(to_grow), all_of.where(all_of.days >= first_held_out)
 
 
 def train(to_grow: Examples, to_calibrate: Examples, now: datetime | None = None) -> Model:
@@ -52,8 +56,9 @@ def train(to_grow: Examples, to_calibrate: Examples, now: datetime | None = None
     Raises:
         ForecastError: scikit-learn is not there.
     """
-    regressor, version = _scikit_learn()
+    regressor, one_thread, version = _scikit_learn()
     start = beginning(to_grow.figures)
+    figures = _without_empty(to_grow.figures)
     forests = []
     for level in LEVELS:
         forest = regressor(
@@ -68,7 +73,8 @@ def train(to_grow: Examples, to_calibrate: Examples, now: datetime | None = None
             early_stopping=False,
             random_state=SEED,
         )
-        forests.append(forest.fit(to_grow.figures, to_grow.waits - start))
+        with one_thread(1):
+            forests.append(forest.fit(figures, to_grow.waits - start))
     trees = as_trees(forests, to_grow.figures[:20])
     joined = to_calibrate.where(to_calibrate.joined)
     low, median, high = _said(forests, joined.figures)
@@ -77,15 +83,26 @@ def train(to_grow: Examples, to_calibrate: Examples, now: datetime | None = None
     return Model(trees, calibration, about)
 
 
-def _scikit_learn() -> tuple[Any, str]:  # it publishes no types
+def _without_empty(figures: Floats) -> Floats:
+    """A figure that was never known is zero throughout, so that no tree looks at it."""
+    empty = np.isnan(figures).all(axis=0)
+    return np.where(empty, 0.0, figures)
+
+
+def _scikit_learn() -> tuple[Any, Any, str]:  # they publish no types
+    """The regressor, what keeps it to some threads, and the version.
+
+    One thread is best beside a running server: on busy cores its threads wait for each other many times longer.
+    """
     try:
         import sklearn
         from sklearn.ensemble import HistGradientBoostingRegressor
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no types
     except ImportError as error:
         raise ForecastError(
             'Learning needs scikit-learn: pip install "daozhen[study]". The server itself does without.'
         ) from error
-    return HistGradientBoostingRegressor, f"scikit-learn {sklearn.__version__}"
+    return HistGradientBoostingRegressor, threadpool_limits, f"scikit-learn {sklearn.__version__}"
 
 
 def _said(forests: list[Any], figures: Floats) -> tuple[Floats, Floats, Floats]:
@@ -134,41 +151,26 @@ def as_trees(forests: list[Any], check: Floats) -> Trees:
     Raises:
         ForecastError: they don't, so this version of scikit-learn keeps its trees in another way.
     """
-    figure: list[NDArray[np.int32]] = []
-    threshold: list[Floats] = []
-    left: list[NDArray[np.int32]] = []
-    right: list[NDArray[np.int32]] = []
-    value: list[Floats] = []
-    roots = []
-    used = depth = 0
-    for forest in forests:
-        mine = []
-        for (predictor,) in forest._predictors:
-            nodes = predictor.nodes
-            count, leaf = len(nodes), nodes["is_leaf"].astype(bool)
-            own = np.arange(count) + used
-            right_if_missing = np.where(nodes["missing_go_to_left"].astype(bool), 0, len(NAMES))
-            looked_at = nodes["feature_idx"].astype(np.int32) + right_if_missing
-            figure.append(np.where(leaf, 0, looked_at).astype(np.int32))
-            threshold.append(np.where(leaf, np.inf, nodes["num_threshold"]))
-            left.append(np.where(leaf, own, nodes["left"].astype(np.int64) + used).astype(np.int32))
-            right.append(
-                np.where(leaf, own, nodes["right"].astype(np.int64) + used).astype(np.int32)
-            )
-            value.append(np.where(leaf, nodes["value"], 0.0))
-            mine.append(used)
-            used += count
-            depth = max(depth, int(nodes["depth"].max()))
-        roots.append(mine)
+    all_nodes = [[predictor.nodes for (predictor,) in forest._predictors] for forest in forests]
+    counts = [len(nodes) for forest in all_nodes for nodes in forest]
+    starts = np.cumsum([0, *counts[:-1]])
+    nodes = np.concatenate([nodes for forest in all_nodes for nodes in forest])
+    offset, own = np.repeat(starts, counts), np.arange(len(nodes))
+    leaf = nodes["is_leaf"].astype(bool)
+    right_if_missing = np.where(nodes["missing_go_to_left"].astype(bool), 0, len(NAMES))
+    # an infinite threshold tells known from missing figures, which stand for ±infinity here
+    threshold = np.minimum(nodes["num_threshold"], np.finfo(float).max)
+    children = np.empty(2 * len(nodes), np.intp)
+    for place, side in enumerate(("left", "right")):
+        children[place::2] = np.where(leaf, own, nodes[side].astype(np.intp) + offset)
     trees = Trees(
         np.array([float(np.ravel(forest._baseline_prediction)[0]) for forest in forests]),
-        np.array(roots, np.int32),
-        np.concatenate(figure),
-        np.concatenate(threshold),
-        np.concatenate(left),
-        np.concatenate(right),
-        np.concatenate(value),
-        depth,
+        starts.reshape(len(forests), -1).astype(np.intp),
+        np.where(leaf, 0, nodes["feature_idx"].astype(np.intp) + right_if_missing),
+        np.where(leaf, np.inf, threshold),
+        children,
+        np.where(leaf, nodes["value"], 0.0),
+        int(nodes["depth"].max()),
         len(NAMES),
     )
     theirs = np.array([forest.predict(check) for forest in forests]).T

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from queue_server.learned.errors import ForecastFileError
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
+Ints = NDArray[np.intp]
+"""What numpy looks up by without converting; files have 32 bits."""
 DEEPEST: Final = 64
 
 
@@ -33,8 +34,8 @@ class Trees:
     """Shape (nodes,): which figure is looked at; plus the number of figures where a missing one goes right."""
     threshold: Floats
     """Shape (nodes,): up to this one goes left."""
-    left: Ints
-    right: Ints
+    children: Ints
+    """Shape (2 × nodes,): the left child of node n stands at 2 n, the right one after it."""
     value: Floats
     """Shape (nodes,): what a leaf adds."""
     depth: int
@@ -48,20 +49,19 @@ class Trees:
         both = np.concatenate((np.where(missing, -np.inf, known), np.where(missing, np.inf, known)))
         node = self.roots.ravel()
         for _ in range(self.depth):
-            goes_left = both[self.figure[node]] <= self.threshold[node]
-            node = np.where(goes_left, self.left[node], self.right[node])
-        said: Floats = self.start + self.value[node].reshape(self.roots.shape).sum(axis=1)
+            goes_right = both.take(self.figure.take(node)) > self.threshold.take(node)
+            node = self.children.take(2 * node + goes_right)
+        said: Floats = self.start + self.value.take(node).reshape(self.roots.shape).sum(axis=1)
         return said
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it for a file."""
         return {
             "start": self.start,
-            "roots": self.roots,
-            "figure": self.figure,
+            "roots": self.roots.astype(np.int32),
+            "figure": self.figure.astype(np.int32),
             "threshold": self.threshold,
-            "left": self.left,
-            "right": self.right,
+            "children": self.children.astype(np.int32),
             "value": self.value,
             "shape": np.array([self.depth, self.figures], np.int32),
         }
@@ -77,11 +77,10 @@ def trees_from(arrays: Mapping[str, NDArray[np.generic]]) -> Trees:
         depth, figures = (int(each) for each in arrays["shape"])
         trees = Trees(
             np.asarray(arrays["start"], np.float64),
-            np.asarray(arrays["roots"], np.int32),
-            np.asarray(arrays["figure"], np.int32),
+            np.asarray(arrays["roots"], np.intp),
+            np.asarray(arrays["figure"], np.intp),
             np.asarray(arrays["threshold"], np.float64),
-            np.asarray(arrays["left"], np.int32),
-            np.asarray(arrays["right"], np.int32),
+            np.asarray(arrays["children"], np.intp),
             np.asarray(arrays["value"], np.float64),
             depth,
             figures,
@@ -97,10 +96,12 @@ def _is_sound(trees: Trees) -> bool:
     nodes = len(trees.value)
     if trees.roots.ndim != 2 or trees.start.shape != trees.roots.shape[:1]:
         return False
-    columns = (trees.figure, trees.threshold, trees.left, trees.right, trees.value)
+    columns = (trees.figure, trees.threshold, trees.value)
     if not nodes or any(each.shape != (nodes,) for each in columns):
         return False
-    leads_to = (trees.roots, trees.left, trees.right)
+    leads_to = (trees.roots, trees.children)
+    if trees.children.shape != (2 * nodes,):
+        return False
     return (
         all(bool(((each >= 0) & (each < nodes)).all()) for each in leads_to)
         and bool(((trees.figure >= 0) & (trees.figure < 2 * trees.figures)).all())

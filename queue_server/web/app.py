@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -19,6 +19,7 @@ from queue_server.agents import AgentSeen
 from queue_server.desk import Desk
 from queue_server.errors import ServerStopped
 from queue_server.journal.calls import CallKept
+from queue_server.learned import shown_by
 from queue_server.reports import ReportKeeper
 from queue_server.web import api, pages
 from queue_server.web.accounts import Accounts
@@ -64,6 +65,9 @@ class Health(BaseModel):
     broker: bool = Field(description="Whether the broker can be reached.")
     agents_online: int = Field(description="Agents whose birth stands.")
     pages: int = Field(description="Open pages that are told of changes.")
+    forecast: Literal["first_day", "learned", "fallen_back"] = Field(
+        description="Where shown waiting times come from; `fallen_back`: the learned ones were wrong of late."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def create_app(
     @app.get("/healthz", tags=["public"], summary="Is it well?")
     async def healthz() -> Health:
         """Answered through the writer: when this answers, commands are taken."""
-        await desk.ask(lambda h: h.day)
+        forecast = await desk.ask(shown_by)
         return Health(
             ok=True,
             version=app.version,
@@ -145,6 +149,7 @@ def create_app(
             broker=broker_connected(),
             agents_online=sum(seen.online for seen in agents.all()),
             pages=app.state.feed.pages,
+            forecast=forecast,
         )
 
     plain = app.openapi
