@@ -157,7 +157,7 @@ def pick(h: Hospital, point: Point, now: datetime) -> tuple[Step, Choice] | None
         None when nobody can be called: nobody waits, or all who wait are held or at other rooms.
     """
     line = Line(h, point, now)
-    passed_by = [*_held(h, point)]
+    passed_by: list[PassedBy] = []
     found = sorted(line.candidates(passed_by), key=lambda each: each.precedence)
     if not found:
         return None
@@ -165,9 +165,12 @@ def pick(h: Hospital, point: Point, now: datetime) -> tuple[Step, Choice] | None
     return h.steps[best.rank.step], _choice(h, line, found, passed_by)
 
 
-def _held(h: Hospital, point: Point) -> Iterator[PassedBy]:
-    for id in h.held.get(point.group, ()):
+def _held(h: Hospital, group: str, called: Rank) -> Iterator[PassedBy]:
+    """Whose place is kept, and would have come earlier."""
+    for id in h.held.get(group, ()):
         step = h.steps[id]
+        if step.rank is None or came(step.rank) >= came(called):
+            continue
         yield PassedBy(id, h.visits[step.visit].ticket or "", step.hold.value if step.hold else "")
 
 
@@ -178,7 +181,8 @@ def _choice(
     overtook = sum(
         1 for _ in overtaken_by(h.lines, line.group, line.doctors, line.tiers, best.rank)
     )
-    earlier = [each for each in passed_by if _came_earlier(h, each.step, best.rank)]
+    earlier = [*_held(h, line.group, best.rank)]
+    earlier += (each for each in passed_by if _came_earlier(h, each.step, best.rank))
     return Choice(
         policy=line.rules.order.value,
         why=why(line.rules, best, found[1:], overtook, h.site.urgent_tiers),
