@@ -5,14 +5,14 @@ needs to know which rooms are at work.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 import numpy as np
 
 from beacon_sim.day import Drawn, Levers, draw, run_day
 from beacon_sim.day.model import DayModel
-from beacon_sim.day.run import DAY
 from beacon_sim.day.site import doctor_id, room_id
 from queue_server.core import Hospital, carry_out
 from queue_server.core import commands as c
@@ -99,6 +99,22 @@ def simulated(load: float, seed: int, levers: Levers, model: DayModel | None = N
     return replace(found, days=np.full(len(found), seed, np.int64))
 
 
-def day_of() -> date:
-    """The date of every simulated day."""
-    return DAY
+class _Stop(Exception):
+    pass
+
+
+def busy_moment(load: float, seed: int, levers: Levers, at: time = time(10, 30)) -> Hospital:
+    """The state in the middle of a simulated morning."""
+    drawn = draw(replace(DayModel(), load=load), seed)
+    opening = OpeningRooms(drawn)
+    found: list[Hospital] = []
+
+    def do(h: Hospital, command: c.Command, now: datetime) -> Sequence[e.Event]:
+        if h.site.local(now).time() >= at:
+            found.append(h)
+            raise _Stop
+        return opening(h, command, now)
+
+    with suppress(_Stop):
+        run_day(drawn, levers, do=do)
+    return found[0]
