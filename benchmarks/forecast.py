@@ -110,6 +110,10 @@ def rows(model: Model, tried: Examples) -> Iterator[Row]:
     yield Row("learned ÷ length of the line", learned / by_length, "", 0.75, "lower")
     yield Row("learned ÷ work ahead", learned / by_work, "")
     yield from ranges(told, joined)
+    low, high = first_day(joined)
+    telling = told.median > TELLING
+    inside = (low <= joined.waits) & (joined.waits <= high)
+    yield Row("covered there by the first day's range", 100 * float(inside[telling].mean()), "%")
     still = tried.where(~tried.joined)
     yield Row("covered, while waiting", Told(model, still).covered(still), "%")
     yield Row("fallen back, of test waits", 100 * fallen_back(told, joined), "%")
@@ -149,11 +153,20 @@ def fallen_back(told: Told, joined: Examples) -> float:
     """Share of waits at whose end the watch would have shown the other forecast."""
     watch, fallen = Watch(), 0
     inside = (told.low <= joined.waits) & (joined.waits <= told.high)
+    low, high = first_day(joined)
+    inside_first_day = (low <= joined.waits) & (joined.waits <= high)
     telling = np.flatnonzero(told.median > TELLING)
     for number in telling:
-        watch.note(bool(inside[number]))
+        watch.note(bool(inside[number]), bool(inside_first_day[number]))
         fallen += not watch.health.good
     return fallen / len(telling)
+
+
+def first_day(joined: Examples) -> tuple[Floats, Floats]:
+    """The ends of the forecast of the first day; the lower one is never below zero, so half the range may be more."""
+    mean, range_ = joined.figures[:, DAY_ONE], joined.figures[:, DAY_ONE + 1]
+    half = np.where(range_ / 2 <= mean, range_ / 2, range_ - mean)
+    return np.maximum(0.0, mean - half), mean + half
 
 
 def made(model: Model, h: Hospital) -> Iterator[Row]:

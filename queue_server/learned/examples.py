@@ -165,8 +165,8 @@ class _Reader:
     def _look(self) -> None:
         h = self._h
         for id, joined in self._due.items():
-            step = h.steps[id]
-            if step.plan.group not in h.site.groups:
+            step = h.steps.get(id)
+            if step is None or step.plan.group not in h.site.groups:
                 continue
             figures = features(h, step, h.moment)
             if figures is None:

@@ -1,5 +1,6 @@
 """The learned forecast behind the port of forecasts: watched, and silent while it is wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -7,7 +8,7 @@ import structlog
 
 from queue_server.core import Hospital, Step
 from queue_server.core.state import Wait
-from queue_server.core.waiting import Estimate, day_one, rounded
+from queue_server.core.waiting import Estimate, day_one, estimated, rounded
 from queue_server.learned.errors import ForecastFileError
 from queue_server.learned.features import features
 from queue_server.learned.model import Model, files, read
@@ -31,11 +32,13 @@ class LearnedForecast:
         self.model = model
         self._otherwise = otherwise
         self._watch = Watch()
+        self._broken = False
 
     @property
     def health(self) -> Health:
         """Whether it is shown, and why."""
-        return self._watch.health
+        health = self._watch.health
+        return replace(health, good=False) if self._broken else health
 
     def estimate(self, h: Hospital, step: Step) -> Estimate | None:
         """The forecast before rounding; None when the model says nothing of this step."""
@@ -44,12 +47,21 @@ class LearnedForecast:
 
     def __call__(self, h: Hospital, step: Step) -> Wait | None:
         """The range to show. While the other one is shown, this one goes on being watched."""
-        self._look(h)
-        told = self.estimate(h, step)
-        if told is None:
-            return self._otherwise(h, step)
-        self._watch.promise(h, step, told)
-        return rounded(told) if self.health.good else self._otherwise(h, step)
+        told = None if self._broken else self._told(h, step)
+        return rounded(told) if told and self.health.good else self._otherwise(h, step)
+
+    def _told(self, h: Hospital, step: Step) -> Estimate | None:
+        """The forecast, noted down to be watched. A fault in it must not take the boards with it."""
+        try:
+            self._look(h)
+            told = self.estimate(h, step)
+            if told:
+                self._watch.promise(h, step, told, lambda: estimated(h, step, h.moment))
+        except Exception:
+            self._broken = True
+            log.exception("learned_forecast_broke", step=step.plan.step)
+            return None
+        return told
 
     def _look(self, h: Hospital) -> None:
         was_good = self.health.good

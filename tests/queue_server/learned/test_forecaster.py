@@ -59,9 +59,11 @@ def test_what_it_knows_nothing_of_is_the_other_forecasts(model: Model) -> None:
 
 
 def noted(watch: Watch, inside: int, outside: int) -> Watch:
+    """Waits spread evenly, of which the forecast of the first day has four in five."""
     total = inside + outside
     for number in range(total):
-        watch.note(number * inside // total != (number + 1) * inside // total)
+        is_inside = number * inside // total != (number + 1) * inside // total
+        watch.note(is_inside, number % 5 > 0)
     return watch
 
 
@@ -81,6 +83,18 @@ def test_of_the_last_500_waits_75_to_85_in_100_must_be_inside(inside: int, good:
     assert watch.health.waits == LAST
     assert watch.health.covered == pytest.approx(inside / LAST)
     assert watch.health.good is good
+
+
+def test_nothing_is_gained_by_going_back_to_what_is_further_off() -> None:
+    watch = Watch()
+    for number in range(LAST):
+        watch.note(number % 10 < 7, number % 10 < 5)
+    assert watch.health.covered == pytest.approx(0.7)
+    assert watch.health.covered_first_day == pytest.approx(0.5)
+    assert watch.health.good
+    for number in range(LAST):
+        watch.note(number % 10 < 7, number % 10 < 8)
+    assert not watch.health.good
 
 
 def test_it_is_good_again_only_when_well_inside() -> None:
@@ -138,6 +152,16 @@ def test_a_wrong_model_falls_back_by_itself_says_so_and_comes_back(model: Model)
         assert forecast(day.hospital, step_of(day, 2)) is not OTHER
     assert not [line for line in logs if "patient" in str(line)]
     assert "learned_forecast_fell_back" in {line["event"] for line in logs}
+
+
+def test_a_fault_in_the_model_does_not_take_the_boards_with_it(model: Model) -> None:
+    broken = replace(model, trees=replace(model.trees, figure=model.trees.figure + 10_000))
+    forecast = LearnedForecast(broken, otherwise)
+    day = waiting()
+    with structlog.testing.capture_logs() as logs:
+        assert [forecast(day.hospital, step_of(day, n)) for n in range(3)] == [OTHER] * 3
+    assert [line["event"] for line in logs] == ["learned_forecast_broke"]
+    assert not forecast.health.good
 
 
 # ---- at the start of a server -------------------------------------------------------------------
