@@ -9,7 +9,9 @@ reached it by t:
    accounts for it (`lateness`); t is not before the scan was made;
 2. *carried*: the family itself was changed before t at another line, and comes from there;
 3. *in line*: another family of the same line, changed there by t, stood before, behind or beside it, or held the room;
-4. *one guardian*: a sibling was changed by t; they can only be in one place.
+4. *shared window*: the same as 3, in another line that has a window in common with this one (it helps there when it has nothing
+   to do at its own);
+5. *one guardian*: a sibling was changed by t; they can only be in one place.
 
 Nothing else is accepted: not "the server was killed", not "messages came doubled", not "a fault was going on". A kill, a
 double or an acknowledgement lost has no way of its own to change anything. Causes are followed in time, so nothing explains
@@ -25,9 +27,10 @@ from itertools import zip_longest
 from typing import Final
 
 from beacon_sim.day.run import index_of, visit_id
+from beacon_sim.day.site import site_of
 from beacon_sim.faults.lateness import CameIn, moment_of
 from beacon_sim.faults.schedule import in_words
-from beacon_sim.faults.world import Plan, Story
+from beacon_sim.faults.world import LEVERS, Plan, Story
 from queue_server.core import events as e
 
 Key = tuple[str, str]
@@ -52,6 +55,7 @@ class Way(StrEnum):
     OWN_SCAN = "own scan"
     CARRIED = "carried"
     IN_LINE = "in line"
+    SHARED_WINDOW = "shared window"
     ONE_GUARDIAN = "one guardian"
 
 
@@ -143,6 +147,7 @@ class _Causes:
         self.scans = scans
         self.parted: dict[Key, Parting] = {}
         self.of_visit: defaultdict[str, list[Difference]] = defaultdict(list)
+        self.sharing = _sharing(plan)
         self.of_line: defaultdict[str, list[Difference]] = defaultdict(list)
 
     def explain(self, parted: dict[Key, Parting]) -> list[Difference]:
@@ -181,6 +186,7 @@ class _Causes:
         for way, others in (
             (Way.CARRIED, self.of_visit[visit]),
             (Way.IN_LINE, self.of_line[line] if line else []),
+            (Way.SHARED_WINDOW, [d for other in self.sharing[line] for d in self.of_line[other]]),
             (
                 Way.ONE_GUARDIAN,
                 [d for other in self._siblings(visit) for d in self.of_visit[other]],
@@ -208,6 +214,16 @@ class _Causes:
         if index + 1 < drawn.count and drawn.with_previous[index + 1]:
             found.append(index + 1)
         return [visit_id(each) for each in found]
+
+
+def _sharing(plan: Plan) -> defaultdict[str, list[str]]:
+    """Lines that have a window in common, by line."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for point in site_of(plan.drawn, LEVERS).points.values():
+        for other in point.helps:
+            found[point.group].append(other)
+            found[other].append(point.group)
+    return found
 
 
 def came_in_words(each: CameIn) -> str:

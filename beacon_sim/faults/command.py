@@ -144,7 +144,8 @@ def one_day(seed: int) -> DayRow:
 def figures(rows: list[DayRow]) -> list[tuple[str, int, int | None]]:
     """Name, value, and what it must be at most; None where nothing is asked."""
     count = {kind: sum(k == kind.value for row in rows for k, _ in row.problems) for kind in Kind}
-    differ = {way: sum(row.differences[way] for row in rows) for way in rows[0].differences}
+    ways = (*(way.value for way in Way), "unexplained")
+    differ = {way: sum(row.differences.get(way, 0) for row in rows) for way in ways}
     return [
         ("days", len(rows), None),
         ("faults", sum(len(row.faults) for row in rows), None),
@@ -168,6 +169,7 @@ def figures(rows: list[DayRow]) -> list[tuple[str, int, int | None]]:
         ("differences: own scan late or misdated", differ[Way.OWN_SCAN.value], None),
         ("differences: carried from another line", differ[Way.CARRIED.value], None),
         ("differences: by others in the line", differ[Way.IN_LINE.value], None),
+        ("differences: at a shared window", differ[Way.SHARED_WINDOW.value], None),
         ("differences: by a sibling", differ[Way.ONE_GUARDIAN.value], None),
         ("differences unexplained", differ["unexplained"], 0),
     ]
