@@ -5,9 +5,9 @@ import gc
 import json
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from beacon_sim.day.bound import mean_bound
 from beacon_sim.day.compare import GOALS, SCENARIOS, Outcome, Row, rows, run_all, sorted_out, tasks
@@ -15,6 +15,9 @@ from beacon_sim.day.draw import draw
 from beacon_sim.day.measure import measured
 from beacon_sim.day.model import DayModel
 from beacon_sim.day.run import run_day
+from beacon_sim.fit import FitError, read_model
+
+FITTED: Final = "figures of a hospital, as `beacon-sim fit` writes them"
 
 
 def add_to(commands: Any) -> None:  # argparse names the type of sub-parsers only in private
@@ -23,7 +26,8 @@ def add_to(commands: Any) -> None:  # argparse names the type of sub-parsers onl
     day.add_argument("--scenario", choices=list(SCENARIOS), default="all")
     day.add_argument("--load", type=float, default=0.93, help="of the doctors (0.93)")
     day.add_argument("--seed", type=int, default=1)
-    day.add_argument("--visits", type=int, default=8_000)
+    day.add_argument("--visits", type=int, help="families that come (8,000, or the model's)")
+    day.add_argument("--model", type=Path, metavar="FILE.toml", help=FITTED)
     day.set_defaults(run=run_one)
     compare = commands.add_parser(
         "compare",
@@ -33,7 +37,8 @@ def add_to(commands: Any) -> None:  # argparse names the type of sub-parsers onl
     compare.add_argument("--scenarios", default=",".join(GOALS), help="comma-separated, or all")
     compare.add_argument("--loads", default="0.93,1.03")
     compare.add_argument("--seeds", type=int, default=20, help="how many (20)")
-    compare.add_argument("--visits", type=int, default=8_000)
+    compare.add_argument("--visits", type=int, help="families that come (8,000, or the model's)")
+    compare.add_argument("--model", type=Path, metavar="FILE.toml", help=FITTED)
     compare.add_argument("--workers", type=int, help="processes; as many as there are cores")
     compare.add_argument("--json", type=Path, metavar="FILE", help="write the claims as rows")
     compare.add_argument("--report", type=Path, metavar="FILE.html", help="write tables, pictures")
@@ -42,14 +47,19 @@ def add_to(commands: Any) -> None:  # argparse names the type of sub-parsers onl
 
 def run_one(given: argparse.Namespace) -> int:
     """One day."""
-    drawn = draw(DayModel(load=given.load, visits=given.visits), given.seed)
+    try:
+        base = _model(given)
+    except FitError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    drawn = draw(replace(base, load=given.load), given.seed)
     gc.freeze()
     began = time.perf_counter()
     found = measured(run_day(drawn, SCENARIOS[given.scenario]))
     took = time.perf_counter() - began
     bound = mean_bound(drawn, SCENARIOS[given.scenario].previsit)
     _say(
-        f"{given.visits:,} visits in {took:.1f} s: {found.mean:.1f} min from door to exit on average "
+        f"{base.visits:,} visits in {took:.1f} s: {found.mean:.1f} min from door to exit on average "
         f"(clairvoyant bound {bound:.1f}, ratio {found.mean / bound:.3f}), {found.queueing:.1f} min of it in queues; "
         f"returns wait {found.return_p90:.0f} min at the 90th of 100, {found.return_max:.0f} at most; "
         f"{found.missed} missed calls, {found.unfinished} not seen by midnight. Simulated."
@@ -65,7 +75,12 @@ def run_compare(given: argparse.Namespace) -> int:
         sys.stderr.write(f"There is no scenario {unknown[0]!r}; use {', '.join(SCENARIOS)}.\n")
         return 2
     loads = [float(each) for each in given.loads.split(",")]
-    todo = tasks(names, loads, range(1, given.seeds + 1), given.visits)
+    try:
+        base = _model(given)
+    except FitError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    todo = tasks(names, loads, range(1, given.seeds + 1), base.visits, base)
     outcomes = sorted_out(_with_progress(todo, given.workers))
     claims = rows(outcomes)
     for row in claims:
@@ -82,9 +97,14 @@ def run_compare(given: argparse.Namespace) -> int:
     if given.report:
         from beacon_sim.day.report import html  # matplotlib is wanted for pictures only
 
-        page = html(outcomes, claims, given.seeds, given.visits)
+        page = html(outcomes, claims, given.seeds, base.visits)
         given.report.write_text(page, encoding="utf-8")
     return 0 if all(row.met is not False for row in claims) else 1
+
+
+def _model(given: argparse.Namespace) -> DayModel:
+    base = read_model(given.model) if given.model else DayModel()
+    return base if given.visits is None else replace(base, visits=given.visits)
 
 
 def _with_progress(todo: list[Any], workers: int | None) -> list[Outcome]:

@@ -7,7 +7,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from statistics import mean, stdev
 from typing import Final
@@ -43,6 +43,8 @@ class Task:
     load: float
     seed: int
     visits: int = 8_000
+    base: DayModel = field(default_factory=DayModel)
+    """All other figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Outcome:
 
 def run_task(task: Task) -> Outcome:
     """Draw, run and measure."""
-    model = DayModel(load=task.load, visits=task.visits)
+    model = replace(task.base, load=task.load, visits=task.visits)
     drawn = draw(model, task.seed)
     found = measured(run_day(drawn, SCENARIOS[task.scenario]))
     return Outcome(
@@ -93,11 +95,17 @@ def run_task(task: Task) -> Outcome:
 
 
 def tasks(
-    scenarios: Iterable[str], loads: Iterable[float], seeds: Iterable[int], visits: int = 8_000
+    scenarios: Iterable[str],
+    loads: Iterable[float],
+    seeds: Iterable[int],
+    visits: int = 8_000,
+    base: DayModel | None = None,
 ) -> list[Task]:
-    """All runs; those of one seed stand together."""
-    names, seeds = list(scenarios), list(seeds)
-    return [Task(name, load, seed, visits) for load in loads for seed in seeds for name in names]
+    """All runs; those of one seed stand together. `base` has the figures of a hospital; else the design's are taken."""
+    names, seeds, base = list(scenarios), list(seeds), base or DayModel()
+    return [
+        Task(name, load, seed, visits, base) for load in loads for seed in seeds for name in names
+    ]
 
 
 def run_all(todo: Sequence[Task], workers: int | None = None) -> Iterator[Outcome]:

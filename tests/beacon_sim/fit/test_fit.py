@@ -289,5 +289,8 @@ def test_a_day_is_exported_and_fitted_on_the_command_line(
     assert bad.read_text("utf-8-sig").splitlines()[0] == "line,why"
     assert read_model(model).departments == 2
     assert main(["day", "--export", str(day), "--model", str(model)]) == 0
+    assert main(["run", "--model", str(model), "--visits", "150"]) == 0
+    assert "150 visits" in capsys.readouterr().out
+    assert main(["run", "--model", str(bad)]) == 2
     assert main(["fit", str(tmp_path / "none"), "--out", str(model)]) == 2
     assert main(["day", "--export", str(day), "--visits", "0"]) == 2
