@@ -93,8 +93,10 @@ def rows(model: Model, tried: Examples) -> Iterator[Row]:
         & np.isfinite(joined.by_length)
     )
 
-    def error(said: Floats) -> float:
-        return float(np.abs(said - joined.waits)[comparable].mean())
+    here = comparable & (joined.figures[:, NAMES.index("is_held")] == 0)
+
+    def error(said: Floats, among: NDArray[np.bool_] = comparable) -> float:
+        return float(np.abs(said - joined.waits)[among].mean())
 
     les, by_length = error(joined.last_waited), error(joined.by_length)
     by_work = error(joined.figures[:, NAMES.index("work_each")])
@@ -109,6 +111,14 @@ def rows(model: Model, tried: Examples) -> Iterator[Row]:
     yield Row("learned ÷ LES", learned / les, "", 0.40, "lower")
     yield Row("learned ÷ length of the line", learned / by_length, "", 0.75, "lower")
     yield Row("learned ÷ work ahead", learned / by_work, "")
+    here_learned = error(told.median, here)
+    yield Row("waits compared, place not kept for tests", float(here.sum()), "")
+    yield Row("learned, there", here_learned, "min")
+    yield Row(
+        "learned ÷ LES, there", here_learned / error(joined.last_waited, here), "", 0.40, "lower"
+    )
+    ratio = here_learned / error(joined.by_length, here)
+    yield Row("learned ÷ length of the line, there", ratio, "", 0.75, "lower")
     yield from ranges(told, joined)
     low, high = first_day(joined)
     telling = told.median > TELLING
