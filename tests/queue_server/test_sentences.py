@@ -20,6 +20,11 @@ OF_A_SCAN = (
     Reason.STALE_SCAN,
     Reason.TOO_MANY_MISSES,
     Reason.UNKNOWN_GROUP,
+    Reason.UNKNOWN_DOCTOR,
+    Reason.UNPAID,
+    Reason.SCREENING_MISSING,
+    Reason.SCREENED_OUT,
+    Reason.NO_WALK_INS,
 )
 
 
