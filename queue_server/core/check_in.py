@@ -352,10 +352,9 @@ def give_alias(h: Hospital, command: c.GiveAlias, now: datetime) -> c.Decision:
         if command.alias not in h.tickets:
             alias = e.AliasGiven(at, visit.id, command.alias)
             return c.Decision((*signed_in.events, alias), signed_in.answer)
-        reason = "alias_taken"
-    else:
-        reason = _reason(signed_in.answer)
-    unmatched = e.ProvisionalUnmatched(at, command.agent, command.alias, reason)
+        unmatched = e.ProvisionalUnmatched(at, command.agent, command.alias, "alias_taken")
+        return c.Decision((*signed_in.events, unmatched), signed_in.answer)
+    unmatched = e.ProvisionalUnmatched(at, command.agent, command.alias, _reason(signed_in.answer))
     return c.Decision((unmatched,), signed_in.answer)
 
 
