@@ -13,7 +13,7 @@ from queue_server.core.events import Choice, Considered, PassedBy
 from queue_server.core.lines import LaneKey
 from queue_server.core.overtaking import came, overtaken_by
 from queue_server.core.rules import Late, Order, Rules
-from queue_server.core.scoring import AHEAD, Situation, minutes, score
+from queue_server.core.scoring import AHEAD, Situation, score
 from queue_server.core.site import Point
 from queue_server.core.state import Hospital
 from queue_server.core.steps import Step
@@ -365,9 +365,10 @@ def ahead_by_doctor(h: Hospital, step: Step, now: datetime) -> dict[str | None, 
     for key, lane in lanes.items():
         if key.tier > rank.tier or (step.doctor and key.doctor not in (None, step.doctor)):
             continue
-        before = _before(key, lane, rank, mine, at(key.doctor, key.lane))
         if step.doctor == key.doctor and key.tier == rank.tier and key.lane is rank.lane:
             before = bisect_left(lane, rank)
+        else:
+            before = _before(key, lane, rank, mine, at(key.doctor, key.lane))
         if before:
             known = found.get(key.doctor, Ahead(0, 0))
             is_return = key.lane is Lane.RETURN
@@ -387,8 +388,3 @@ def _before(key: LaneKey, lane: list[Rank], rank: Rank, mine: float, at: Situati
     return bisect_left(
         lane, (-mine, rank.since, rank.step), key=lambda r: (-score(r, at), r.since, r.step)
     )
-
-
-def waited(rank: Rank, now: datetime) -> float:
-    """Minutes since the moment that counts; negative before it."""
-    return minutes(now - rank.ref)

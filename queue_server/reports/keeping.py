@@ -31,6 +31,8 @@ POINTS_EVERY: Final = 12
 """Every so many times the days of rooms are counted as well."""
 LEAST_REST_S: Final = 0.002
 """Between two transactions, or as long as the last one took: the writer's thread and its commits go first."""
+UNASKED_RESTS: Final = 15.0
+"""While nobody waits for the tables, they take a sixteenth of a core at most: check-ins and calls go first."""
 SMALL_SLICE: Final = 4
 """Visits in one transaction while the server runs."""
 
@@ -43,8 +45,8 @@ class _Stopped(Exception):
     """The server ends, or whoever asked has waited long enough; what is not done is done the next time."""
 
 
-def polite(may_go_on: Callable[[], bool]) -> Callable[[], None]:
-    """A rest that takes as long as the work did since the last one; raises when it may not go on."""
+def polite(may_go_on: Callable[[], bool], rests: float = 1.0) -> Callable[[], None]:
+    """A rest that takes `rests` times as long as the work did since the last one; raises when it may not go on."""
     woke = time.monotonic()
 
     def rest() -> None:
@@ -52,7 +54,7 @@ def polite(may_go_on: Callable[[], bool]) -> Callable[[], None]:
         worked = time.monotonic() - woke
         if not may_go_on():
             raise _Stopped
-        time.sleep(max(LEAST_REST_S, worked))
+        time.sleep(max(LEAST_REST_S, rests * worked))
         woke = time.monotonic()
 
     return rest
@@ -68,12 +70,15 @@ class ReportKeeper:
         self._lock = threading.Lock()
         self._stopping = False
 
-    def refresh(self, points: bool = True, until: float = math.inf) -> Progress | None:
+    def refresh(
+        self, points: bool = True, until: float = math.inf, rests: float = 1.0
+    ) -> Progress | None:
         """Bring the tables up to the journal's last event; takes a moment, so not on an event loop's thread.
 
         Args:
             points: count the days of rooms as well.
             until: break off then (`time.monotonic`); what was counted stays.
+            rests: so many times as long as it works it lets others go first.
 
         Returns:
             None when it was broken off.
@@ -85,13 +90,13 @@ class ReportKeeper:
             return None
         try:
             with suppress(_Stopped, TablesBusy):  # who is at it does our work
-                return self._refreshed(points, until)
+                return self._refreshed(points, until, rests)
         finally:
             self._lock.release()
         return None
 
-    def _refreshed(self, points: bool, until: float) -> Progress:
-        rest = polite(lambda: not self._stopping and time.monotonic() <= until)
+    def _refreshed(self, points: bool, until: float, rests: float) -> Progress:
+        rest = polite(lambda: not self._stopping and time.monotonic() <= until, rests)
         zone = self._zone()
         with opened_to_write(self.journal, PATIENCE_S) as db:
             progress = catch_up(db, self.journal, zone, rest=rest, slice_of=SMALL_SLICE)
@@ -116,7 +121,7 @@ class ReportKeeper:
         while True:
             points = turn % POINTS_EVERY == 0
             try:
-                await asyncio.to_thread(self.refresh, points)
+                await asyncio.to_thread(self.refresh, points, math.inf, UNASKED_RESTS)
             except (QueueServerError, OSError) as error:
                 log.warning("reports_not_kept", error=str(error))
             turn += 1
