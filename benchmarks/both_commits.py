@@ -1,6 +1,6 @@
 """(f) The same benchmark at two commits, taking turns on the same machine, so that its noise meets both.
 
-    python -m benchmarks.both_commits OLD check_ins [--rounds 3] [-- --seconds 5]
+    python -m benchmarks.both_commits [--rounds 3] OLD check_ins [--seconds 5]
 
 Prints the median of each figure at both, and new ÷ old. OLD is anything that git understands.
 """
@@ -25,7 +25,7 @@ def main() -> int:
     options.add_argument("old", metavar="OLD")
     options.add_argument("benchmark", help="name of a module of `benchmarks`")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("rest", nargs="*", help="options of the benchmark, after --")
+    options.add_argument("rest", nargs=argparse.REMAINDER, help="options of the benchmark")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         old = Path(folder) / "old"
