@@ -257,3 +257,6 @@ async function lastAct() {
 document.addEventListener("acted", lastAct);
 setInterval(lastAct, 60000);
 lastAct();
+
+// Keys and clicks are heeded from here on.
+document.body.dataset.acts = "";

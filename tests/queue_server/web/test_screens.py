@@ -81,6 +81,9 @@ def signed_in(context: BrowserContext, url: str, path: str, name: str = "nurse")
     page.click("button.main")
     expect(page).to_have_url(f"{url}{path}")
     expect(page.locator("body[data-live]")).to_be_attached()
+    page.wait_for_function(  # a key that is pressed before somebody listens is lost
+        "() => !document.querySelector('script[src*=\"acts.js\"]') || 'acts' in document.body.dataset"
+    )
     return page
 
 
