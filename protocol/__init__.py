@@ -1,6 +1,6 @@
 """All that travels between the programs of Daozhen: topics, the envelope and the messages.
 
-The QR visit card lives in the sub-package `protocol.card`.
+The QR visit card lives in the sub-package `protocol.card`, the Bluetooth check-in token in `protocol.checkin_token`.
 """
 
 from protocol.envelope import (
@@ -33,13 +33,19 @@ from protocol.messages import (
     Message,
     OfferAnswered,
     PartHealth,
+    PhoneNear,
     PointView,
+    PresenceReported,
     Print,
     Problem,
+    ProofGiven,
+    ProofProblem,
+    ProofWanted,
     ProvisionalGiven,
     ScanSource,
     ServerState,
     Show,
+    Sighting,
     Speak,
     Stand,
     StepView,
@@ -70,15 +76,21 @@ __all__ = [
     "Name",
     "OfferAnswered",
     "PartHealth",
+    "PhoneNear",
     "PointView",
+    "PresenceReported",
     "Print",
     "Problem",
+    "ProofGiven",
+    "ProofProblem",
+    "ProofWanted",
     "ProtocolError",
     "ProvisionalGiven",
     "Received",
     "ScanSource",
     "ServerState",
     "Show",
+    "Sighting",
     "Speak",
     "Stand",
     "StepView",

@@ -22,11 +22,25 @@ CHANNELS: Final[dict[str, tuple[str, bool, tuple[str, ...]]]] = {
         False,
         ("daozhen.button.pressed.v1", "daozhen.offer.answered.v1"),
     ),
+    "edge/{agent}/presence": (
+        "agent",
+        False,
+        (
+            "daozhen.presence.near.v1",
+            "daozhen.presence.reported.v1",
+            "daozhen.presence.proof.v1",
+        ),
+    ),
     "edge/{agent}/ack": ("server", True, ("daozhen.agent.acknowledged.v1",)),
     "edge/{agent}/command": (
         "server",
         False,
-        ("daozhen.agent.show.v1", "daozhen.agent.print.v1", "daozhen.agent.speak.v1"),
+        (
+            "daozhen.agent.show.v1",
+            "daozhen.agent.print.v1",
+            "daozhen.agent.speak.v1",
+            "daozhen.agent.prove.v1",
+        ),
     ),
     "board/{area}": ("server", True, ("daozhen.board.v1",)),
     "call/{group}": ("server", False, ("daozhen.call.made.v1",)),

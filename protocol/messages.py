@@ -11,9 +11,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from protocol.checkin_token.carriers import Carrier
 from protocol.identifiers import Install, Name
 
 CardText = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+TokenText = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{18}$")]
+"""T of a check-in token (CHK-1) as 18 hex digits; see `protocol.checkin_token`."""
+Dbm = Annotated[float, Field(ge=-127, le=20)]
 TicketText = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,16}$")]
 
 
@@ -95,7 +99,82 @@ class OfferAnswered(Message):
     accepted: bool
 
 
+class Sighting(BaseModel):
+    """One phone as one agent heard it during the seconds of a report. Levels have the agent's offset taken off."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: TokenText
+    carrier: Carrier
+    track: int = Field(ge=1, lt=2**53)
+    """The same phone under a new token keeps it, as long as this agent can tell; means nothing elsewhere or after a restart."""
+    can_prove: bool = False
+    """The phone says that it answers a challenge."""
+    count: int = Field(ge=1)
+    """Adverts heard."""
+    rssi_median_dbm: Dbm
+    rssi_mean_dbm: Dbm
+    rssi_max_dbm: Dbm
+    level_dbm: Dbm
+    """The agent's smoothed level, by which it judges `near`; remembers more than this report's adverts."""
+    first_s: float = Field(ge=0)
+    """How long before the envelope's `time` the first advert of this report was heard."""
+    last_s: float = Field(ge=0)
+    """The same of the last one."""
+    near: bool = False
+    """The agent's judgement, with hysteresis: the phone is within its reach."""
+
+
+class PhoneNear(Message):
+    """A phone came near this agent and stayed: ground for a check-in. Durable; sent once a stay.
+
+    The envelope's `time` is when the agent was sure; the phone has been near since `near_s` before that.
+    """
+
+    kind = "daozhen.presence.near.v1"
+
+    sighting: Sighting
+    near_s: float = Field(ge=0)
+
+
 # ---- agent → server, momentary -----------------------------------------------------------------
+
+
+class PresenceReported(Message):
+    """What an agent heard of phones in the last `window_s`. Perishable: it carries an `expirytime` and no seq."""
+
+    kind = "daozhen.presence.reported.v1"
+
+    window_s: float = Field(gt=0)
+    offset_db: float = 0.0
+    """The agent's calibration, which was subtracted from what its radio said."""
+    sightings: tuple[Sighting, ...] = Field(default=(), max_length=128)
+    left_out: int = Field(default=0, ge=0)
+    """Phones that were heard and have no room in this report; they come first in the next ones."""
+
+
+class ProofProblem(StrEnum):
+    """Why a phone gave no proof."""
+
+    NOT_HEARD = "not_heard"
+    """This agent does not hear the token any more."""
+    BUSY = "busy"
+    """The agent is asking another phone."""
+    NO_CONNECTION = "no_connection"
+    NO_ANSWER = "no_answer"
+    NO_BLUETOOTH = "no_bluetooth"
+
+
+class ProofGiven(Message):
+    """What a phone answered to a `ProofWanted`; the server checks it, for the agent has no keys."""
+
+    kind = "daozhen.presence.proof.v1"
+
+    token: TokenText
+    nonce: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    proof: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")] | None = None
+    problem: ProofProblem | None = None
+    """Set when there is no proof."""
 
 
 class AgentState(Message):
@@ -111,17 +190,19 @@ class AgentState(Message):
     area: Name | None = None
     version: str = Field(default="", max_length=40)
     can: tuple[str, ...] = ()
-    """What it can do: `camera`, `scanner`, `screen`, `printer`, `voice`."""
+    """What it can do: `camera`, `scanner`, `screen`, `printer`, `voice`, `bluetooth`."""
 
 
 class PartHealth(BaseModel):
-    """One part of an agent: a camera, a scanner, the card lists, the outbox."""
+    """One part of an agent: a camera, a scanner, Bluetooth, the card lists, the outbox."""
 
     model_config = ConfigDict(frozen=True)
 
     part: str = Field(max_length=80)
     ok: bool
     sentence: str = Field(default="", max_length=300)
+    text: Text | None = None
+    """The sentence in both languages, where somebody on the spot must do something."""
 
 
 class AgentHealth(Message):
@@ -246,6 +327,17 @@ class Print(Message):
     stand: Stand
 
 
+class ProofWanted(Message):
+    """Ask the phone that advertises `token` to prove that it holds its key (`protocol.checkin_token.challenge`)."""
+
+    kind = "daozhen.agent.prove.v1"
+
+    token: TokenText
+    nonce: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    window: int = Field(ge=0, lt=2**32)
+    """The present one by the server's clock."""
+
+
 class Speak(Message):
     """Say a sentence aloud."""
 
@@ -343,11 +435,15 @@ MESSAGES: dict[str, type[Message]] = {
         ProvisionalGiven,
         ButtonPressed,
         OfferAnswered,
+        PhoneNear,
+        PresenceReported,
+        ProofGiven,
         AgentState,
         AgentHealth,
         Acknowledged,
         Show,
         Print,
+        ProofWanted,
         Speak,
         BoardView,
         CallMade,

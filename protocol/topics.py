@@ -6,8 +6,9 @@
 | `edge/{agent}/health` | agent | no | `AgentHealth` |
 | `edge/{agent}/card` | agent | no | `CardScanned`, `ProvisionalGiven` |
 | `edge/{agent}/button` | agent | no | `ButtonPressed` |
+| `edge/{agent}/presence` | agent | no | `PhoneNear`, `PresenceReported`, `ProofGiven` |
 | `edge/{agent}/ack` | server | yes | `Acknowledged` |
-| `edge/{agent}/command` | server | no | `Show`, `Print`, `Speak` |
+| `edge/{agent}/command` | server | no | `Show`, `Print`, `Speak`, `ProofWanted` |
 | `board/{area}` | server | yes | `BoardView` |
 | `call/{group}` | server | no | `CallMade` |
 | `cards/keyset`, `cards/revoked` | server | yes | the signed card key set and revocation list |
@@ -43,7 +44,7 @@ class Topics:
         self.every_agent = f"{self._edge}+/+"
 
     def agent(self, agent: str, leaf: str) -> str:
-        """`edge/{agent}/{leaf}`; leaf is one of state, health, card, button, ack, command."""
+        """`edge/{agent}/{leaf}`; leaf is one of state, health, card, presence, button, ack, command."""
         return f"{self._edge}{checked_name(agent)}/{leaf}"
 
     def agent_events(self, leaf: str) -> str:
