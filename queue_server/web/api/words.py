@@ -77,12 +77,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "outbox_waiting": "Events that it has not yet had acknowledged.",
         "outbox_oldest_s": "Age of the oldest of them, in seconds.",
         "scans": "Scans since it started.",
-        "parts": "Its parts: camera, scanner, card lists, outbox.",
+        "parts": "Its parts: camera, scanner, Bluetooth, card lists, outbox.",
     },
     "PartHealth": {
         "part": "Name of the part.",
         "ok": "Whether it works.",
         "sentence": "What is wrong with it, and what to do.",
+        "text": "The same in both languages, where somebody on the spot must do something.",
     },
 }
 
