@@ -14,7 +14,8 @@ import simpy
 
 from beacon_sim.day.draw import Drawn
 from beacon_sim.day.model import Levers
-from beacon_sim.day.site import ZONE, clinic_id, doctor_id, room_id, site_of
+from beacon_sim.day.places import Places, own_places
+from beacon_sim.day.site import ZONE
 from queue_server.core import (
     HoldReason,
     Hospital,
@@ -103,11 +104,32 @@ def run_day(drawn: Drawn, levers: Levers, do: Do = _plainly, keep_events: bool =
 class Day:
     """The people of one day; `beacon_sim.faults` puts kiosks and their line between them and the server."""
 
-    def __init__(self, drawn: Drawn, levers: Levers, do: Do, keep_events: bool) -> None:
+    def __init__(
+        self,
+        drawn: Drawn,
+        levers: Levers,
+        do: Do,
+        keep_events: bool,
+        *,
+        places: Places | None = None,
+        midnight: datetime = MIDNIGHT,
+    ) -> None:
+        """Prepare a day.
+
+        Args:
+            drawn: the families, with all that is random about them.
+            levers: what the hospital does.
+            do: how commands are carried out: the one way from people to the rules.
+            keep_events: keep every event; costs memory.
+            places: the hospital; one made for the day when left out.
+            midnight: at which the day begins, aware.
+        """
         self.drawn, self.levers = drawn, levers
+        self.places = places or own_places(drawn, levers)
+        self.midnight = midnight
         self.model = drawn.model
         self.env = simpy.Environment(initial_time=min(400.0, float(drawn.arrival.min()) - 1))
-        self.h = Hospital(site_of(drawn, levers))
+        self.h = Hospital(self.places.site)
         self._carry_out = do
         self.events: list[e.Event] | None = [] if keep_events else None
         count = drawn.count
@@ -122,15 +144,15 @@ class Day:
         self.preparers = simpy.Resource(self.env, drawn.model.windows.preparers)
         self.kiosks = simpy.Resource(self.env, drawn.model.windows.kiosks)
         self.desks = simpy.Resource(self.env, drawn.model.windows.desks)
-        self.expected_at: defaultdict[str, int] = defaultdict(int)
-        """Families of a room's doctor who are to come back."""
+        self.expected_by: defaultdict[str | None, int] = defaultdict(int)
+        """Families who are to come back to a doctor."""
 
     # ---- the clock and the rules ----------------------------------------------------------------
 
     @property
     def moment(self) -> datetime:
         """Now, aware."""
-        return MIDNIGHT + timedelta(minutes=self.env.now)
+        return self.midnight + timedelta(minutes=self.env.now)
 
     def do(self, command: c.Command) -> Sequence[e.Event]:
         """Carry out a command, and let the people do what follows from its events."""
@@ -152,6 +174,12 @@ class Day:
 
     def run(self) -> Run:
         """Run it to midnight; once only."""
+        self.begin()
+        self.env.run(until=LATEST)
+        return self.so_far()
+
+    def begin(self) -> None:
+        """Open the day, register its families, and let everybody be on their way; then `env` is run."""
         self.do(c.OpenDay())
         self._register()
         for index in range(self.drawn.count):
@@ -160,12 +188,14 @@ class Day:
                 self.after(at, lambda index=index: self.env.process(self._family(index)))  # type: ignore[misc]
         for index, session in enumerate(self.drawn.rooms.session):
             half = self.model.sessions[session]
-            self.env.process(self._room(room_id(index), half.start, half.end))
+            self.env.process(self._room(self.places.rooms[index], half.start, half.end))
         for point in self.h.site.points.values():
             if self.h.site.groups[point.group].kind is not StepKind.CLINIC:
                 self.env.process(self._room(point.id, *WINDOWS_OPEN))
         self.env.process(self._ticks())
-        self.env.run(until=LATEST)
+
+    def so_far(self) -> Run:
+        """The day as far as it has been run."""
         return Run(self.drawn, self.levers, self.h, self.record, self.events or [])
 
     def _ticks(self) -> Process:
@@ -175,6 +205,14 @@ class Day:
 
     # ---- families -------------------------------------------------------------------------------
 
+    def visit(self, index: int) -> str:
+        """Id of a family's visit."""
+        return visit_id(index)
+
+    def index(self, visit: str) -> int:
+        """The family of a visit; whoever inherits may know visits of others and lend them a family's figures."""
+        return index_of(visit)
+
     def _register(self) -> None:
         drawn = self.drawn
         for index in range(drawn.count):
@@ -182,12 +220,12 @@ class Day:
             guardian = index - 1 if drawn.with_previous[index] and index else index
             self.do(
                 c.Register(
-                    visit_id(index),
+                    self.visit(index),
                     f"p{index}",
                     f"张小{index}",
-                    clinic_id(int(drawn.department[index])),
-                    DAY,
-                    doctor=doctor_id(doctor) if doctor >= 0 else None,
+                    self.places.clinics[int(drawn.department[index])],
+                    self.midnight.date(),
+                    doctor=self.places.doctors[doctor] if doctor >= 0 else None,
                     slot=self._slot(index),
                     guardian=f"g{guardian}",
                     reasons=("+".join(self._specimens(index)),) if drawn.rule_fits[index] else (),
@@ -199,7 +237,7 @@ class Day:
         if hour < 0:
             return None
         begin = self.model.sessions[self.drawn.session[index]].start
-        start = MIDNIGHT + timedelta(minutes=begin) + hour * HOUR
+        start = self.midnight + timedelta(minutes=begin) + hour * HOUR
         return Slot(start, start + HOUR)
 
     def _family(self, index: int) -> Process:
@@ -216,12 +254,12 @@ class Day:
             self.after(float(drawn.leaves_after[index]), lambda: self._leave(index))
 
     def _check_in(self, index: int) -> None:
-        self.do(c.CheckInAtDesk(visit_id(index), "kiosk"))
+        self.do(c.CheckInAtDesk(self.visit(index), "kiosk"))
         self._is_in(index)
 
     def _is_in(self, index: int) -> None:
         """The hospital knows that the family is here; tests may be offered."""
-        visit = self.h.visits[visit_id(index)]
+        visit = self.h.visits[self.visit(index)]
         if visit.offer:
             self._answer_offer(index, visit)
 
@@ -230,11 +268,11 @@ class Day:
             self.do(c.AnswerOffer(visit.id, False, "family"))
             return
         self.do(c.AnswerOffer(visit.id, True, "family"))
-        self._orders_given(index)
+        self._orders_given(visit.id, index)
 
     def _leave(self, index: int) -> None:
         """Out of the waiting area for a while, unless the turn is near and the phone says so."""
-        drawn, visit = self.drawn, self.h.visits[visit_id(index)]
+        drawn, visit = self.drawn, self.h.visits[self.visit(index)]
         step = visit.first_step()
         if step.state is not StepState.WAITING:
             return
@@ -251,7 +289,7 @@ class Day:
     def _return(self, index: int, back: simpy.Event) -> None:
         self.away.discard(index)
         back.succeed()
-        visit = self.h.visits[visit_id(index)]
+        visit = self.h.visits[self.visit(index)]
         step = visit.first_step()
         if step.state is StepState.HELD and step.hold is HoldReason.AWAY:
             self.do(c.Release(visit.id, "presence"))
@@ -262,6 +300,7 @@ class Day:
         env = self.env
         if env.now < opens:
             yield env.timeout(opens - env.now)
+        self.gone.discard(self.h.site.points[point].doctor or "")
         while True:
             step = self._call(point)
             if step is None:
@@ -276,7 +315,7 @@ class Day:
                 for group in self.h.site.points[point].groups:
                     self.idle[group].pop(point, None)
                 continue
-            index = index_of(step.visit)
+            index = self.index(step.visit)
             if index in self.away or self._is_at_lab(step):
                 yield from self._nobody_comes(point, step, index)
             else:
@@ -300,7 +339,7 @@ class Day:
             return True
         waits = any(key.doctor in (None, doctor) for key in self.h.lines.lanes(group))
         return self.env.now < closes + OVERTIME[closes > NOON] and (
-            waits or self.expected_at[point] > 0
+            waits or self.expected_by[doctor] > 0
         )
 
     def _goes_home(self, point: str) -> None:
@@ -331,7 +370,7 @@ class Day:
         if index not in self.away:
             self.record.called_at_lab += 1
         yield self.env.timeout(self.model.called_for)
-        self.do(c.Miss(point, point))
+        self.do(c.Miss(point, point, step.plan.step))
         self.env.process(self._signs_in(step, self.comes_back.get(index)))
 
     def _signs_in(self, step: Step, back: simpy.Event | None) -> Process:
@@ -346,7 +385,7 @@ class Day:
     def _serve(self, point: str, step: Step, index: int) -> Process:
         if step.plan.kind is StepKind.CLINIC:
             yield self.env.timeout(self.model.to_room)
-        self.do(c.Start(point, point))
+        self.do(c.Start(point, point, step.plan.step))
         yield self.env.timeout(self._takes(step, index))
         self._finish(point, step, index)
 
@@ -358,7 +397,7 @@ class Day:
             case StepKind.CLINIC:
                 looks = self.model.looks_at_results if self._has_results(step) else 0.0
                 return float(drawn.first[index] + looks * drawn.again[index])
-            case StepKind.LAB if step.plan.group.startswith("blood"):
+            case StepKind.LAB if step.plan.group in self.places.drawing:
                 return float(drawn.blood_takes[index])
             case StepKind.LAB:
                 return float(drawn.drop_takes[index])
@@ -380,18 +419,18 @@ class Day:
             case StepKind.CLINIC:
                 self._consulted(point, step, index)
             case StepKind.LAB | StepKind.EXAM:
-                self.do(c.Finish(point, point))
+                self.do(c.Finish(point, point, step=step.plan.step))
                 order = step.plan.order or ""
                 turn = self._turn_around(step, index)
                 self.after(turn, lambda: self.do(c.ReportResult(order, "lis")))
             case _:
-                self.do(c.Finish(point, point))
-        self._maybe_leaves(index)
+                self.do(c.Finish(point, point, step=step.plan.step))
+        self._maybe_leaves(step.visit, index)
 
     def _turn_around(self, step: Step, index: int) -> float:
         if step.plan.kind is StepKind.EXAM:
             return float(self.drawn.other_takes[index]) - self.model.other_room
-        blood = step.plan.group.startswith("blood")
+        blood = step.plan.group in self.places.drawing
         return float((self.drawn.blood_turn if blood else self.drawn.drop_turn)[index])
 
     def _consulted(self, point: str, step: Step, index: int) -> None:
@@ -400,30 +439,24 @@ class Day:
         if not step.plan.is_return:
             done = self._has_results(step)
             if drawn.labs[index] and not done:
-                tests += [self._where(each, index) for each in self._specimens(index)]
-            if drawn.other[index]:
-                tests.append("exam")
+                tests += [_one_of(each, index) for each in self._places_of_tests(index)]
+            if drawn.other[index] and self.places.exam:
+                tests.append(_one_of(self.places.exam, index))
             self.record.at_lab_before[index] = done
         then: tuple[str, ...] = ()
         if drawn.prescription[index] and not tests:
-            then = (self._where("drugs", index),)
-        self.do(c.Finish(point, point, tuple(tests), then, unpaid=True))
+            then = (_one_of(self.places.drugs, index),)
+        self.do(c.Finish(point, point, tuple(tests), then, step.plan.step, unpaid=True))
         if step.plan.is_return:
-            self.expected_at[self._room_of(step)] -= 1
+            self.expected_by[step.plan.doctor] -= 1
         elif tests:
-            self.expected_at[point] += 1
+            self.expected_by[self.h.site.points[point].doctor] += 1
         if tests or then:
-            self._orders_given(index)
+            self._orders_given(step.visit, index)
 
-    def _where(self, service: str, index: int) -> str:
-        """A service where its windows are pooled, else one of its lines: families are spread over them evenly."""
-        if self.levers.pooled:
-            return service
-        return f"{service}{index % len(self.h.site.serving[service])}"
-
-    def _room_of(self, step: Step) -> str:
-        doctor = step.plan.doctor or ""
-        return f"room{doctor.removeprefix('dr')}"
+    def _places_of_tests(self, index: int) -> Iterator[tuple[str, ...]]:
+        for specimen in self._specimens(index):
+            yield self.places.blood if specimen == "blood" else self.places.drop
 
     def _specimens(self, index: int) -> Iterator[str]:
         if self.drawn.blood[index]:
@@ -431,19 +464,17 @@ class Day:
         if self.drawn.urine[index] or self.drawn.stool[index]:
             yield "drop"
 
-    def _orders_given(self, index: int) -> None:
+    def _orders_given(self, visit: str, index: int) -> None:
         """Something was ordered: it is paid, on the phone or at a cashier; then people go there."""
-        visit = visit_id(index)
         if self.drawn.at_cashier[index]:
-            walk, cash = float(self.drawn.walks[index][0]), self._where("cash", index)
+            walk, cash = float(self.drawn.walks[index][0]), _one_of(self.places.cash, index)
             self.after(walk, lambda: self.do(c.Order(visit, (cash,), "family")))
         else:
             after = float(self.drawn.pays_after[index] + self.drawn.walks[index][0])
             self.after(after, lambda: self.do(c.Pay(visit, "phone")))
 
-    def _maybe_leaves(self, index: int) -> None:
-        visit = self.h.visits[visit_id(index)]
-        if visit.is_over():
+    def _maybe_leaves(self, visit: str, index: int) -> None:
+        if self.h.visits[visit].is_over():
             self.record.left[index] = self.env.now
 
     # ---- what follows from events ---------------------------------------------------------------
@@ -486,7 +517,7 @@ class Day:
             return
         known = self.h.steps[step]
         waited = self.env.now - since
-        self.record.queueing[index_of(known.visit)] += waited
+        self.record.queueing[self.index(known.visit)] += waited
         if called and known.plan.is_return:
             self.record.returned.append(waited)
 
@@ -509,7 +540,7 @@ class Day:
         """Paid: the specimen is collected, the drugs are prepared; then the next need is met."""
         if need is not Need.PAID:
             return
-        index = index_of(step.visit)
+        index = self.index(step.visit)
         if Need.SPECIMEN in step.lacks:
             after = float(self.drawn.collects[index] + self.drawn.walks[index][1])
             visit = step.visit
@@ -542,3 +573,8 @@ def visit_id(index: int) -> str:
 def index_of(visit: str) -> int:
     """The family of a visit."""
     return int(visit[1:])
+
+
+def _one_of(places: Sequence[str], index: int) -> str:
+    """A family's own of several places: families are spread over them evenly."""
+    return places[index % len(places)]

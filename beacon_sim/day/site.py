@@ -84,7 +84,7 @@ def _previsit(drawn: Drawn, levers: Levers) -> tuple[s.PrevisitRule, ...]:
         return ()
     clinics = tuple(clinic_id(n) for n in range(drawn.model.departments))
     return tuple(
-        s.PrevisitRule("+".join(tests), clinics, tests, reasons=("+".join(tests),))
+        s.PrevisitRule("-".join(tests), clinics, tests, reasons=("+".join(tests),))
         for tests in (("blood",), ("drop",), ("blood", "drop"))
     )
 
