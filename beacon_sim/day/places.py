@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from beacon_sim.day.draw import Drawn
 from beacon_sim.day.model import Levers
 from beacon_sim.day.site import clinic_id, doctor_id, room_id, site_of
-from queue_server.core.site import Site
+from queue_server.core import site as s
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """A site, and where the people of a day go in it."""
 
-    site: Site
+    site: s.Site
     clinics: tuple[str, ...]
     """Line of each department."""
     rooms: tuple[str, ...]
@@ -37,7 +37,7 @@ class Places:
     """Lines at which blood is drawn; at the other lines of laboratories specimens are taken in."""
 
 
-def own_places(drawn: Drawn, levers: Levers, site: Site | None = None) -> Places:
+def own_places(drawn: Drawn, levers: Levers, site: s.Site | None = None) -> Places:
     """The hospital that is made for a day.
 
     Args:
