@@ -1,5 +1,17 @@
-"""Indoor maps: reading IMDF archives."""
+"""Indoor maps: reading IMDF archives into typed values in metres."""
 
-from nav_maps.archive import Archive, Finding, Level, NotAnArchive, Opening, Unit, read_archive
+from nav_maps.findings import Finding, Where
+from nav_maps.model import IndoorMap
+from nav_maps.reading import NotAMap, read_map
+from nav_maps.rules import RULES, Rule, Severity
 
-__all__ = ["Archive", "Finding", "Level", "NotAnArchive", "Opening", "Unit", "read_archive"]
+__all__ = [
+    "RULES",
+    "Finding",
+    "IndoorMap",
+    "NotAMap",
+    "Rule",
+    "Severity",
+    "Where",
+    "read_map",
+]
