@@ -34,6 +34,24 @@ class SetGeometry:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOut:
+    """Take an area (metres) out of a feature's."""
+
+    file: str
+    feature: str
+    area: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Grow:
+    """Add an area (metres) to a feature's."""
+
+    file: str
+    feature: str
+    area: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
 class SetProperties:
     """Give a feature other values of some properties."""
 
@@ -52,7 +70,7 @@ class AddFeature:
     properties: Mapping[str, object]
 
 
-Change: TypeAlias = SetGeometry | SetProperties | AddFeature
+Change: TypeAlias = SetGeometry | CutOut | Grow | SetProperties | AddFeature
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from nav_maps.categories import OPENINGS, STANDARD, Use, use_of
+from nav_maps.categories import OPENINGS, STANDARD, VERTICAL, Use, use_of
 from nav_maps.findings import Finding, finding
 from nav_maps.reading.archive import Archive, Feature
 from nav_maps.reading.shapes import line_of, polygons_of
@@ -39,6 +39,7 @@ def tidy(archive: Archive, findings: list[Finding]) -> None:
         _point(feature, findings)
     _lines(archive, findings)
     _unlikely_openings(archive, findings)
+    _unlikely_restrictions(archive, findings)
     _unknown_categories(archive, findings)
 
 
@@ -178,6 +179,23 @@ def _unlikely_openings(archive: Archive, findings: list[Finding]) -> None:
             category=", ".join(sorted(categories)),
         )
     )
+
+
+def _unlikely_restrictions(archive: Archive, findings: list[Finding]) -> None:
+    """Where every way up is restricted, somebody left a default."""
+    ways = [
+        each
+        for each in archive.of("unit")
+        if use_of(word(each.properties.get("category"))) in VERTICAL
+    ]
+    given = {word(each.properties.get("restriction")) for each in ways}
+    if len(ways) < 3 or "" in given:
+        return
+    for each in ways:
+        each.properties = {**each.properties, "restriction": None}
+        each.changed = True
+    shown = ", ".join(sorted(given))
+    findings.append(finding("restriction-implausible", "unit", count=len(ways), given=shown))
 
 
 def _unknown_categories(archive: Archive, findings: list[Finding]) -> None:

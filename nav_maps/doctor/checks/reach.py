@@ -1,0 +1,311 @@
+"""Who gets where from the entrances and kiosks, and why somebody does not."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import shapely
+from shapely import LineString
+
+from nav_maps.categories import VERTICAL, Use, use_of
+from nav_maps.doctor.contacts import Kind
+from nav_maps.doctor.mending import move_repair, moved_to_wall
+from nav_maps.doctor.patient import Patient, grouped
+from nav_maps.doctor.ways import STAFF, Who
+from nav_maps.findings import AddFeature, Finding, Repair, finding, from_slots, sentence
+from nav_maps.labels import said
+from nav_maps.model import Labels, Unit
+from nav_maps.reading.tidy import along_wall
+
+DOOR_M: Final = 0.9
+WALL_M: Final = 0.5
+LEAST_WALL_M: Final = 0.8
+SHOWN: Final = 5
+
+
+def check_reach(patient: Patient) -> Iterator[Finding]:
+    """Findings about reaching."""
+    everywhere = {id for id, unit in patient.plan.walkable.items() if _counts(unit)}
+    if not patient.starts or not everywhere:
+        return
+    reached = patient.reached(Who.PUBLIC)
+    if patient.guessed:
+        yield finding("no-entrance", "opening", count=len(reached & everywhere))
+    yield from _starts(patient, everywhere)
+    by_staff = patient.reached(Who.STAFF)
+    yield from _islands(patient, everywhere - by_staff, by_staff)
+    yield from _staff_only(patient, everywhere & by_staff - reached)
+    yield from _wheelchair(patient, everywhere & reached)
+    yield from _traps(patient, everywhere & reached)
+    yield from _through_rooms(patient, everywhere & reached)
+
+
+def _counts(unit: Unit) -> bool:
+    return use_of(unit.category) is not Use.OUTSIDE
+
+
+def _starts(patient: Patient, everywhere: set[str]) -> Iterator[Finding]:
+    """Starts from which far fewer units are reached than from the best one."""
+    if patient.guessed or len(patient.starts) < 2:
+        return
+    reach = {
+        start.unit: len(patient.ways.reached([start.unit], Who.PUBLIC) & everywhere)
+        for start in patient.starts
+    }
+    most = max(reach.values())
+    for start in patient.starts:
+        if reach[start.unit] < 0.5 * most:
+            unit = patient.plan.walkable[start.unit]
+            yield finding(
+                "start-cut-off",
+                "unit",
+                unit.id,
+                level=unit.level,
+                point=unit.area.representative_point(),
+                unit=start.names
+                if start.names["en"].startswith("kiosk")
+                else patient.plan.called(unit),
+                count=reach[start.unit],
+                most=most,
+            )
+
+
+def _islands(patient: Patient, lost: set[str], reached: set[str]) -> Iterator[Finding]:
+    """Units that even staff can't reach, by what hangs together: one missing door cuts off many."""
+    for island in patient.ways.islands(lost):
+        units = [patient.plan.walkable[id] for id in sorted(island)]
+        speaker = max(units, key=lambda unit: (_is_room(unit), unit.area.area))
+        if len(units) == 1 and not patient.doors.get(speaker.id):
+            why, repair = _no_door(patient, speaker, reached)
+        else:
+            why, repair = _cause(patient, units, reached)
+        rule = "unit-no-opening" if why is None else "unit-unreachable"
+        reasons = why or {"zh": "", "en": ""}
+        yield finding(
+            rule,
+            "unit",
+            speaker.id,
+            level=speaker.level,
+            point=speaker.area.representative_point(),
+            repair=repair,
+            unit=patient.plan.called(speaker),
+            start=patient.starts[0].names,
+            list=_list(patient, units, speaker),
+            why_zh=reasons["zh"],
+            why_en=reasons["en"],
+        )
+
+
+def _is_room(unit: Unit) -> bool:
+    return use_of(unit.category) is Use.ROOM
+
+
+def _list(patient: Patient, units: list[Unit], speaker: Unit) -> Labels:
+    """The others that are cut off with a unit, for a sentence; empty when there are none."""
+    others = [unit for unit in units if unit is not speaker]
+    if not others:
+        return {"zh": "", "en": ""}
+    more = "…" if len(others) > SHOWN else ""
+    names = [patient.plan.called(unit) for unit in others[:SHOWN]]
+    zh = "、".join(name["zh"] for name in names)
+    en = ", ".join(name["en"] for name in names)
+    return sentence(
+        "（还有 {count} 个单元：{names}{more}）",
+        " (nor {count} more: {names}{more})",
+        count=len(others),
+        names={"zh": zh, "en": en},
+        more=more,
+    )
+
+
+def _no_door(
+    patient: Patient, unit: Unit, reached: set[str]
+) -> tuple[Labels | None, Repair | None]:
+    """A unit without a door: a broken one may be meant for it; else propose one."""
+    broken = [
+        contact
+        for contact in patient.contacts.values()
+        if contact.kind in {Kind.ONE_SIDED, Kind.NOWHERE, Kind.INSIDE}
+        and contact.opening.level == unit.level
+        and unit.area.distance(contact.opening.line) <= 1.0
+    ]
+    if broken:
+        nearest = min(broken, key=lambda contact: unit.area.distance(contact.opening.line))
+        why = sentence(
+            "门 {id} 离它的墙 {metres:.2f} 米，没有连通两侧",
+            "opening {id} lies {metres:.2f} m from its wall and joins no two units",
+            id=nearest.opening.id,
+            metres=unit.area.boundary.distance(nearest.opening.line),
+        )
+        moved = moved_to_wall(patient.plan, nearest.opening, set())
+        mends = moved is not None and unit.id in {moved.one.id, moved.other.id}
+        repair = move_repair(patient.plan, nearest.opening, moved) if mends and moved else None
+        return why, repair
+    return None, _new_door(patient, [unit], reached)
+
+
+def _cause(patient: Patient, units: list[Unit], reached: set[str]) -> tuple[Labels, Repair | None]:
+    """Why a part is cut off, and what would join it."""
+    levels = grouped((unit.id for unit in units), patient.plan)
+    untouched = [
+        level
+        for level in levels
+        if not any(patient.plan.walkable[id].level == level for id in reached)
+    ]
+    repair = _new_door(patient, units, reached)
+    if len(untouched) == len(levels) and repair is None:
+        names = ", ".join(said(patient.map.levels[level].short, "en") for level in untouched)
+        verticals = [unit for unit in units if use_of(unit.category) in VERTICAL]
+        if verticals:
+            return (
+                sentence(
+                    "{names} 层的楼梯和电梯与其他楼层没有连通",
+                    "the stairs and lifts of level {names} are not linked to another level",
+                    names=names,
+                ),
+                None,
+            )
+        why = sentence(
+            "{names} 层没有楼梯和电梯", "level {names} has no stairs and no lift", names=names
+        )
+        return why, None
+    if repair is not None:
+        return sentence(
+            "它们与可到达部分共用墙，却没有门", "they share a wall with the rest but no opening"
+        ), repair
+    return sentence("周围没有与它们相邻的可到达单元", "no reachable unit lies beside them"), None
+
+
+def _new_door(patient: Patient, units: list[Unit], reached: set[str]) -> Repair | None:
+    """An opening on the longest wall that a cut-off unit shares with a reachable one, a passage before all."""
+    best: tuple[tuple[bool, float], Unit, Unit, LineString] | None = None
+    for unit in units:
+        floor = patient.plan.floors[unit.level]
+        for other in floor.near(unit.area, WALL_M):
+            if other.id not in reached or other.id == unit.id:
+                continue
+            wall = _wall(unit, other)
+            if wall is None or wall.length < LEAST_WALL_M:
+                continue
+            rank = (use_of(other.category) is Use.PASSAGE, wall.length)
+            if best is None or rank > best[0]:
+                best = (rank, unit, other, wall)
+    if best is None:
+        return None
+    (_, length), unit, other, wall = best
+    line = along_wall(wall, wall.interpolate(0.5, normalized=True), DOOR_M)
+    return None if line is None else _door_repair(patient, unit, other, length, line)
+
+
+def _door_repair(
+    patient: Patient, unit: Unit, other: Unit, length: float, line: LineString
+) -> Repair:
+    middle = line.interpolate(0.5, normalized=True)
+    longitude, latitude = patient.map.projection.to_degrees(middle.x, middle.y)
+    says = sentence(
+        "{unit}与{other}共用一段 {length:.1f} 米的墙而没有门：在 ({lon:.6f}, {lat:.6f}) 加一扇。",
+        "{unit} and {other} share a wall of {length:.1f} m and no opening: add one at ({lon:.6f}, {lat:.6f}).",
+        unit=patient.plan.called(unit),
+        other=patient.plan.called(other),
+        length=length,
+        lon=longitude,
+        lat=latitude,
+    )
+    properties = {"level_id": unit.level, "category": "pedestrian", "name": None}
+    added = AddFeature("opening", f"door-{unit.id}-{other.id}", line, properties)
+    return Repair(says, (added,), False)
+
+
+def _wall(unit: Unit, other: Unit) -> LineString | None:
+    """The longest straight piece of a unit's border that runs along another unit."""
+    near = shapely.intersection(
+        unit.area.boundary, shapely.buffer(other.area, WALL_M, join_style="mitre")
+    )
+    lines = [
+        part for part in shapely.get_parts(shapely.line_merge(near)) if isinstance(part, LineString)
+    ]
+    edges = [
+        LineString(pair)
+        for line in lines
+        for pair in zip(line.coords[:-1], line.coords[1:], strict=True)
+        if pair[0] != pair[1]
+    ]
+    along = [edge for edge in edges if edge.centroid.distance(other.area) <= WALL_M]
+    facing = [edge for edge in along if _faces(edge, other)]
+    return max(facing, key=lambda edge: edge.length, default=None)
+
+
+def _faces(edge: LineString, other: Unit) -> bool:
+    """Whether both ends lie as near to the other unit as the middle: not a wall that runs away from it."""
+    quarter = edge.interpolate(0.25, normalized=True), edge.interpolate(0.75, normalized=True)
+    return all(
+        point.distance(other.area) <= edge.centroid.distance(other.area) + 0.15 for point in quarter
+    )
+
+
+def _staff_only(patient: Patient, units: set[str]) -> Iterator[Finding]:
+    for id in sorted(units):
+        unit = patient.plan.walkable[id]
+        if unit.restriction != STAFF and use_of(unit.category) is Use.ROOM:
+            yield _about("unit-staff-only", patient, unit)
+
+
+def _wheelchair(patient: Patient, walked: set[str]) -> Iterator[Finding]:
+    """Levels that adults reach and wheelchairs do not, then single parts of other levels."""
+    rolled = patient.reached(Who.WHEELCHAIR)
+    lost = {
+        id for id in walked - rolled if use_of(patient.plan.walkable[id].category) not in VERTICAL
+    }
+    for level, units in grouped(sorted(lost), patient.plan).items():
+        here = [id for id in walked if patient.plan.walkable[id].level == level]
+        if not any(id in rolled for id in here):
+            yield finding(
+                "level-no-lift",
+                "level",
+                level,
+                level=level,
+                point=patient.plan.walkable[units[0]].area.representative_point(),
+                given=said(patient.map.levels[level].short, "zh"),
+            )
+            continue
+        why_zh, why_en = "只有楼梯或扶梯通到那里", "only stairs or escalators lead there"
+        for island in patient.ways.islands(units):
+            members = [patient.plan.walkable[id] for id in sorted(island)]
+            speaker = max(members, key=lambda unit: (_is_room(unit), unit.area.area))
+            yield _about(
+                "unit-unreachable-wheelchair",
+                patient,
+                speaker,
+                start=patient.starts[0].names,
+                list=_list(patient, members, speaker),
+                why_zh=why_zh,
+                why_en=why_en,
+            )
+
+
+def _traps(patient: Patient, reached: set[str]) -> Iterator[Finding]:
+    home = patient.ways.reaching((start.unit for start in patient.starts), Who.PUBLIC)
+    for id in sorted(reached - home):
+        yield _about("one-way-trap", patient, patient.plan.walkable[id])
+
+
+def _through_rooms(patient: Patient, reached: set[str]) -> Iterator[Finding]:
+    """Rooms all of whose doors lead into other rooms."""
+    for id in sorted(reached):
+        unit = patient.plan.walkable[id]
+        if not _is_room(unit) or any(start.unit == id for start in patient.starts):
+            continue
+        neighbours = {step.target for step in patient.ways.steps.get(id, ())}
+        others = [patient.plan.walkable[each] for each in sorted(neighbours & reached)]
+        if others and all(_is_room(each) for each in others):
+            yield _about("room-through-room", patient, unit, other=patient.plan.called(others[0]))
+
+
+def _about(rule: str, patient: Patient, unit: Unit, **slots: object) -> Finding:
+    return from_slots(
+        rule,
+        "unit",
+        unit.id,
+        {"unit": patient.plan.called(unit), **slots},
+        level=unit.level,
+        point=unit.area.representative_point(),
+    )
