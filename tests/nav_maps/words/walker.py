@@ -402,7 +402,7 @@ RULES = {
             (r"(?:[Pp]ass|past) ([^,.:]+)", _pass),
             (rf"({_either(w for w in TURNS if w[0] < 'z')})", lambda w, f: w.turn(TURNS[f[1]])),
             (
-                r"[Tt]ake ([^.]+?)(?: (ahead on your left|ahead on your right|behind you on your left|behind you on your right|on your left|on your right|behind you))?(?: up| down)? to (floor \d+|B\d)",
+                rf"[Tt]ake ([^.]+?)(?: ({_either(s for s in SIDES if ' you' in s)}))?(?: up| down)? to (floor \d+|B\d)",
                 lambda w, f: w.ride(f[1], SIDES[f[2] or ""], f[3]),
             ),
             (
