@@ -11,6 +11,7 @@ from beacon_sim.approach import FRAME_RATE, approach_frames
 from beacon_sim.day.command import add_to as add_day
 from beacon_sim.faults.command import add_to as add_faults
 from beacon_sim.fit.command import add_to as add_fit
+from beacon_sim.score import add_to as add_score
 from protocol.card import qr
 
 
@@ -32,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     add_day(commands)
     add_faults(commands)
     add_fit(commands)
+    add_score(commands)
     return top
 
 

@@ -1,0 +1,46 @@
+"""Who is where (谁在哪里): from what agents heard of phones to zones, positions, and check-ins by phone. Pure.
+
+Read in this order: `places` (where one can be), `levels` (what a level says of a place), `motion` (how people move),
+`belief` (the filter of one phone), `steady` (a zone that does not flap), `near` (is it at this kiosk), `calibration`
+(the receivers' offsets from their own traffic).
+"""
+
+from queue_server.whereabouts.belief import (
+    Belief,
+    Offsets,
+    Reading,
+    Tracker,
+    Whereabout,
+)
+from queue_server.whereabouts.calibration import Look, Traffic, calibrate
+from queue_server.whereabouts.levels import LevelModel, Levels
+from queue_server.whereabouts.motion import Motion, Walking
+from queue_server.whereabouts.near import Reach
+from queue_server.whereabouts.places import Area, Floats, Ints, Places, Receiver, around, grid, share_of
+from queue_server.whereabouts.steady import Steady, look
+
+__all__ = [
+    "Area",
+    "Belief",
+    "Floats",
+    "Ints",
+    "LevelModel",
+    "Levels",
+    "Look",
+    "Motion",
+    "Offsets",
+    "Places",
+    "Reach",
+    "Reading",
+    "Receiver",
+    "Steady",
+    "Tracker",
+    "Traffic",
+    "Walking",
+    "Whereabout",
+    "around",
+    "calibrate",
+    "grid",
+    "look",
+    "share_of",
+]
