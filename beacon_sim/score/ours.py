@@ -8,6 +8,8 @@ import numpy as np
 
 from beacon_sim.score.tracks import Sensor, Track
 from queue_server.whereabouts import (
+    Floats,
+    Ints,
     Look,
     Offsets,
     Reach,
@@ -20,7 +22,6 @@ from queue_server.whereabouts import (
     grid,
     look,
 )
-from queue_server.whereabouts import Floats, Ints
 
 CELL_M: Final = 1.0
 NEAR_M: Final = 2.0

@@ -12,8 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from queue_server.whereabouts import Receiver
-from queue_server.whereabouts import Floats
+from queue_server.whereabouts import Floats, Receiver
 
 COLUMNS_LEAST: Final = 7
 TOGETHER_S: Final = 0.1

@@ -16,7 +16,16 @@ from queue_server.whereabouts.calibration import Look, Traffic, calibrate
 from queue_server.whereabouts.levels import LevelModel, Levels
 from queue_server.whereabouts.motion import Motion, Walking
 from queue_server.whereabouts.near import Reach
-from queue_server.whereabouts.places import Area, Floats, Ints, Places, Receiver, around, grid, share_of
+from queue_server.whereabouts.places import (
+    Area,
+    Floats,
+    Ints,
+    Places,
+    Receiver,
+    around,
+    grid,
+    share_of,
+)
 from queue_server.whereabouts.steady import Steady, look
 
 __all__ = [
