@@ -51,6 +51,9 @@ from protocol.messages import (
     StepView,
     Text,
     WaitRange,
+    Way,
+    WayLevel,
+    WayStep,
 )
 from protocol.topics import AgentTopic, Topics
 
@@ -99,6 +102,9 @@ __all__ = [
     "Unreadable",
     "UnreadableReason",
     "WaitRange",
+    "Way",
+    "WayLevel",
+    "WayStep",
     "agent_source",
     "checked_name",
     "decode",

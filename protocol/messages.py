@@ -251,6 +251,52 @@ class WaitRange(BaseModel):
     high: int = Field(ge=0)
 
 
+class WayLevel(BaseModel):
+    """A floor that a way leads over: its id on the map, and what it is called (`3F`)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(max_length=80)
+    name: Text
+
+
+class WayStep(BaseModel):
+    """One sentence of a way, and where it ends."""
+
+    model_config = ConfigDict(frozen=True)
+
+    icon: str = Field(max_length=20)
+    """A turn's side (`left`, `slight_right`, `back` …), `lift`, `stairs`, `escalator`, `ramp` or `arrive`."""
+    level: str = Field(max_length=80)
+    text: Text
+    said: Text
+    """The same to be spoken: numbers in words, no brackets."""
+
+
+class Way(BaseModel):
+    """The way from where an answer is shown to where the family goes next. Nothing of the patient is in it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: Text
+    """Where it leads."""
+    summary: Text
+    """`步行约3分钟，150米，到2楼`."""
+    seconds: float = Field(ge=0)
+    metres: float = Field(ge=0)
+    steps: tuple[WayStep, ...]
+    levels: tuple[WayLevel, ...] = ()
+    """The floors, in the order of travel."""
+    notes: tuple[Text, ...] = ()
+    """Why it is another way than usual: what is closed."""
+    ticket: Text
+    """Short lines for paper, at most 24 Chinese characters wide."""
+    token: str = Field(default="", max_length=200)
+    """Opaque, for a time: the server draws the way, and shows it on a phone, to whoever has it."""
+    url: str = Field(default="", max_length=400)
+    """The phone's page of it, for a QR code; empty where phones can't reach the server."""
+
+
 class Stand(BaseModel):
     """Where a visit stands now: what a family is told after a scan."""
 
@@ -280,6 +326,8 @@ class Stand(BaseModel):
     """Tests before the consult that are offered and not yet answered (诊前检验)."""
     to_pay: bool = False
     """Something that was ordered must be paid before it is done."""
+    way: Way | None = None
+    """How to get there from the kiosk that asked; None where the server has no map of it."""
 
 
 class ChildChoice(BaseModel):

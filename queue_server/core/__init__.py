@@ -3,7 +3,7 @@
 Read in this order: `vocabulary`, `rules`, `site`, `transitions`, `steps`, `events`, `commands`, `lines`, `state`, `apply`;
 then `decide` and `reacting` (`carry_out`); then the rules they call: `check_in` (with `numbering`, `ranking`), `calling`
 (with `scoring`, `overtaking`, `picking`, `missed`), `itinerary` (with `routing`), `labs`, `handling`, `undo`,
-`registration`, `upkeep` (with `reload`); then what people are shown: `services`, `views`, `waiting`, `explain`.
+`registration`, `upkeep` (with `reload`), `ways`; then what people are shown: `services`, `views`, `waiting`, `explain`.
 """
 
 from queue_server.core.apply import apply

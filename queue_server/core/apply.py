@@ -207,6 +207,16 @@ def _announcement_ended(ev: e.AnnouncementEnded, h: Hospital) -> None:
     h.announcements.pop(ev.id, None)
 
 
+@_change.register
+def _way_closed(ev: e.WayClosed, h: Hospital) -> None:
+    h.ways_closed[ev.feature] = ev
+
+
+@_change.register
+def _way_opened(ev: e.WayOpened, h: Hospital) -> None:
+    h.ways_closed.pop(ev.feature, None)
+
+
 # ---- registrations ------------------------------------------------------------------------------
 
 

@@ -407,6 +407,25 @@ class EndBroadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseWay:
+    """A lift, door, stairs or corridor of the map can't be used for a while, or until it is opened (None)."""
+
+    feature: str
+    zh: str
+    en: str
+    by: str
+    limit: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWay:
+    """It can be used again."""
+
+    feature: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take back the last act of the one who asks."""
 
@@ -499,6 +518,8 @@ Command = (
     | Cancel
     | Broadcast
     | EndBroadcast
+    | CloseWay
+    | OpenWay
 )
 
 

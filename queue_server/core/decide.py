@@ -12,6 +12,7 @@ from queue_server.core import (
     registration,
     undo,
     upkeep,
+    ways,
 )
 from queue_server.core import commands as c
 from queue_server.core.state import Hospital
@@ -56,6 +57,8 @@ _RULES: dict[type, Any] = {  # each takes (hospital, command of its own type, no
     c.Cancel: registration.cancel,
     c.Broadcast: upkeep.broadcast,
     c.EndBroadcast: upkeep.broadcast,
+    c.CloseWay: ways.close_or_open,
+    c.OpenWay: ways.close_or_open,
     c.OpenDay: upkeep.housekeeping,
     c.NoteSite: upkeep.housekeeping,
     c.LoadSite: upkeep.housekeeping,

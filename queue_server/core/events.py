@@ -533,6 +533,26 @@ class AnnouncementEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WayClosed(Event):
+    """A lift, door, stairs or corridor of the map can't be used; why, in both languages (may be empty)."""
+
+    feature: str
+    """Its id on the map."""
+    zh: str
+    en: str
+    until: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOpened(Event):
+    """It can be used again."""
+
+    feature: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class DoctorsSeated(Event):
     """Who sits at a point from now on, whatever the plan says; None: as planned again."""
 

@@ -180,6 +180,8 @@ class Hospital:
         self.reports: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
         """Recognised reports: by patient, service → when the specimen was taken."""
         self.announcements: dict[str, e.Announced] = {}
+        self.ways_closed: dict[str, e.WayClosed] = {}
+        """Lifts, doors and corridors that can't be used, by their ids on the map; they stay closed overnight."""
         self.booked: defaultdict[str, Counter[datetime]] = defaultdict(Counter)
         """Booked families still to come: by group, slot start → how many."""
         self.orders: dict[str, str] = {}

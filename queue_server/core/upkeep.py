@@ -68,6 +68,9 @@ def _tick(h: Hospital, now: datetime) -> Iterator[e.Event]:
     for each in h.announcements.values():
         if each.until and each.until <= now:
             yield e.AnnouncementEnded(now, each.id, "")
+    for closed in h.ways_closed.values():
+        if closed.until and closed.until <= now:
+            yield e.WayOpened(now, closed.feature, "")
 
 
 def broadcast(h: Hospital, command: c.Broadcast | c.EndBroadcast, now: datetime) -> c.Decision:
