@@ -11,6 +11,7 @@ from beacon_sim.approach import FRAME_RATE, approach_frames
 from beacon_sim.day.command import add_to as add_day
 from beacon_sim.faults.command import add_to as add_faults
 from beacon_sim.fit.command import add_to as add_fit
+from beacon_sim.live.command import add_to as add_live
 from beacon_sim.score import add_to as add_score
 from protocol.card import qr
 
@@ -34,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     add_faults(commands)
     add_fit(commands)
     add_score(commands)
+    add_live(commands)
     return top
 
 

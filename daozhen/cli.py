@@ -11,7 +11,7 @@ from daozhen.broker import BrokerFailed
 from daozhen.card_command import CARD_ERRORS, add_card_command
 from daozhen.certificates import add_certificates_command
 from daozhen.doctor import add_doctor_command
-from daozhen.programs import ProgramFailed
+from beacon_sim import ProgramFailed
 
 
 def parser() -> argparse.ArgumentParser:

@@ -22,7 +22,7 @@ from beacon_sim import CameraFeed, Family, Post, ServerClient, StaffRobot, appro
 from daozhen.broker import OpenBroker, free_port, open_broker
 from daozhen.card_keys import DemoCards, make_demo_cards
 from daozhen.lobby import create_lobby
-from daozhen.programs import Program
+from beacon_sim import Program
 from protocol.card import qr
 from queue_server.web import Accounts, Role
 

@@ -3,6 +3,7 @@
 `open_agent(settings)` runs one; a screen subscribes to its `ScreenEvent`s.
 """
 
+from edge_agent.announcements import utc_now
 from edge_agent.clock import clock_is_synced
 from edge_agent.core.vocabulary import (
     Answered,
@@ -40,4 +41,5 @@ __all__ = [
     "TicketWanted",
     "clock_is_synced",
     "open_agent",
+    "utc_now",
 ]

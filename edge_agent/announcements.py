@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Final
@@ -26,9 +26,18 @@ LISTS_OLD: Final = timedelta(days=2)
 """A revocation list that is older is no ground for sensitive acts; check-in goes on."""
 
 
-def now() -> Now:
+Wall = Callable[[], datetime]
+"""Gives the present moment, aware."""
+
+
+def utc_now() -> datetime:
+    """The present moment by the machine's clock."""
+    return datetime.now(UTC)
+
+
+def on_both_clocks(wall: Wall) -> Now:
     """The present moment on both clocks."""
-    return Now(datetime.now(UTC), time.monotonic())
+    return Now(wall(), time.monotonic())
 
 
 def make_id(moment: Now) -> UUID:
@@ -39,7 +48,10 @@ def make_id(moment: Now) -> UUID:
 class Announcements:
     """Makes the payloads; `install` and `birth` are those of the outbox."""
 
-    def __init__(self, settings: AgentSettings, install: str, birth: int) -> None:
+    def __init__(
+        self, settings: AgentSettings, install: str, birth: int, wall: Wall = utc_now
+    ) -> None:
+        self._wall = wall
         self._settings = settings
         self._install = install
         self._birth = birth
@@ -62,7 +74,7 @@ class Announcements:
         return self._wrapped(AgentHealth(outbox_waiting=waiting, scans=scans, parts=tuple(parts)))
 
     def _wrapped(self, message: Message) -> bytes:
-        moment = now()
+        moment = on_both_clocks(self._wall)
         envelope = wrap(
             message,
             id=make_id(moment),

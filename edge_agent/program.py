@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -15,7 +14,14 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from edge_agent.announcements import Announcements, make_id, now, parts_of
+from edge_agent.announcements import (
+    Announcements,
+    Wall,
+    make_id,
+    on_both_clocks,
+    parts_of,
+    utc_now,
+)
 from edge_agent.card_lists import CardLists
 from edge_agent.clock import clock_is_synced
 from edge_agent.core import Agent, Identity
@@ -61,8 +67,11 @@ class _Stop:
 class RunningAgent:
     """An agent at work. Made by `open_agent`; safe to use from any thread."""
 
-    def __init__(self, settings: AgentSettings, *, screen: bool = False) -> None:
+    def __init__(
+        self, settings: AgentSettings, *, screen: bool = False, wall: Wall = utc_now
+    ) -> None:
         self.settings = settings
+        self._wall = wall
         self._screen = screen
         self.online = False
         self.board: BoardView | None = None
@@ -85,7 +94,7 @@ class RunningAgent:
             settings.prefix,
         )
         self._core = Agent(who, self._outbox.restored(), make_id)
-        self._says = Announcements(settings, self._outbox.install, self._outbox.birth)
+        self._says = Announcements(settings, self._outbox.install, self._outbox.birth, wall)
         self._link = self._new_link()
         self._threads: list[threading.Thread] = []
         self._health_due_s = 0.0
@@ -109,6 +118,10 @@ class RunningAgent:
             self._queue.put(v.CodeRead(reading.payload, ScanSource.PICTURE, reading.reader))
         return bool(readings)
 
+    def read_text(self, raw: bytes) -> None:
+        """Take what a reader has read elsewhere, as if a scanner had."""
+        self._queue.put(v.CodeRead(raw, ScanSource.SCANNER, "text"))
+
     def latest_frame(self) -> Grey | None:
         """What the camera saw last; None when it saw nothing in the last two seconds."""
         frame = self._newest
@@ -128,7 +141,7 @@ class RunningAgent:
 
     def print_ticket(self, command: Print) -> bool:
         """Print; False when there is nothing to print on."""
-        return self._spool.print(make_id(now()), command)
+        return self._spool.print(make_id(on_both_clocks(self._wall)), command)
 
     # ---- start and stop ----
 
@@ -216,7 +229,7 @@ class RunningAgent:
             self._report_health()
 
     def _do(self, given: v.Input) -> None:
-        for effect in self._core.handle(given, now()):
+        for effect in self._core.handle(given, on_both_clocks(self._wall)):
             if not self._carried_out(effect):
                 break
 
@@ -307,10 +320,7 @@ class RunningAgent:
         if not isinstance(received, Received):
             _log.warning("message_unreadable", topic=given.topic, reason=received.reason.value)
             return []
-        if (
-            received.envelope.expired(datetime.now(UTC))
-            or received.envelope.site != self.settings.site
-        ):
+        if received.envelope.expired(self._wall()) or received.envelope.site != self.settings.site:
             return []
         return _as_inputs(received.envelope, received.message)
 
@@ -345,7 +355,7 @@ class RunningAgent:
             self._source_health.copy(),
             self.lists,
             stored=self._storage_ok,
-            moment=datetime.now(UTC),
+            moment=self._wall(),
         )
         health = self._says.health(self._core.waiting, self._core.scans, parts)
         self._link.publish(self._topic("health"), health, qos=0)
@@ -367,14 +377,19 @@ def _as_inputs(envelope: Envelope, message: Message) -> list[v.Input]:
 
 @asynccontextmanager
 async def open_agent(
-    settings: AgentSettings, *, screen: bool = False
+    settings: AgentSettings, *, screen: bool = False, wall: Wall = utc_now
 ) -> AsyncIterator[RunningAgent]:
-    """Run an agent for as long as the block lasts; `screen` says that families see what it tells.
+    """Run an agent for as long as the block lasts.
+
+    Args:
+        settings: see `AgentSettings`.
+        screen: families see what it tells.
+        wall: gives the present moment (aware); a demonstration may let it run faster.
 
     Raises:
         AgentError, BadSource: it can't be started as it is set up.
     """
-    agent = RunningAgent(settings, screen=screen)
+    agent = RunningAgent(settings, screen=screen, wall=wall)
     agent.start()
     try:
         yield agent

@@ -3,15 +3,16 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from typing import Final
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from edge_agent import open_agent
+from edge_agent import open_agent, utc_now
 from kiosk_app.app import create_app
 from kiosk_app.errors import KioskError
 from kiosk_app.settings import KioskSettings
@@ -36,8 +37,8 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def run(settings: KioskSettings) -> None:
-    """Run a kiosk until it is told to stop by SIGINT or SIGTERM.
+async def run(settings: KioskSettings, wall: Callable[[], datetime] = utc_now) -> None:
+    """Run a kiosk until it is told to stop by SIGINT or SIGTERM; `wall` as for `open_agent`.
 
     Raises:
         AgentError, BadSource, KioskError: it can't be started as it is set up.
@@ -47,7 +48,7 @@ async def run(settings: KioskSettings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with _bound(settings.host, settings.port) as bound:
         async with (
-            open_agent(settings, screen=True) as agent,
+            open_agent(settings, screen=True, wall=wall) as agent,
             serving(create_app(agent, settings), bound) as at,
         ):
             _log.info("kiosk_ready", url=at)

@@ -12,6 +12,7 @@ from queue_server.errors import (
 )
 from queue_server.logging_setup import set_up_logging
 from queue_server.program import QueueServer, open_server
+from queue_server.running import run_server
 from queue_server.settings import ServerSettings
 from queue_server.site_file import SitePlan, read_site_file
 
@@ -31,5 +32,6 @@ __all__ = [
     "SitePlan",
     "open_server",
     "read_site_file",
+    "run_server",
     "set_up_logging",
 ]

@@ -1,10 +1,8 @@
 """`queue-server`: run the server, and look after its journal and its accounts."""
 
 import argparse
-import asyncio
 import getpass
 import json
-import signal
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,12 +11,10 @@ from typing import Any
 
 from queue_server.errors import QueueServerError, SettingsError
 from queue_server.forecast_commands import add_forecast
-from queue_server.http import new_loop
 from queue_server.journal import reports
-from queue_server.logging_setup import set_up_logging
-from queue_server.program import open_server, settle_memory
 from queue_server.report_commands import add_history, add_report
 from queue_server.rule_commands import add_explain, add_whatif, explain, whatif
+from queue_server.running import run_server
 from queue_server.settings import ServerSettings, data_folder
 from queue_server.site_commands import add_journal_site, add_site, journal_site
 from queue_server.web import AccountError, Accounts, Role
@@ -86,26 +82,7 @@ def _run(given: argparse.Namespace) -> int:
     names = ("site", "data", "broker", "host", "port")
     chosen = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     settings = ServerSettings.load(given.config, **chosen)
-    set_up_logging(settings.log_format, settings.log_level)
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        return runner.run(_until_stopped(settings))
-
-
-async def _until_stopped(settings: ServerSettings) -> int:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_server(settings) as server:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, server.look_now)
-        settle_memory()
-        print(f"Queue server of {server.site.name.en} on {server.url}", flush=True)
-        stopping = asyncio.ensure_future(stop.wait())
-        await asyncio.wait((stopping, server.failed), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-    if not server.failed.done():
-        return 0
-    sys.stderr.write(f"{server.failed.exception()}\n")
-    return 1
+    return run_server(settings)
 
 
 # ---- accounts -----------------------------------------------------------------------------------

@@ -163,6 +163,13 @@ class Day:
             self._heed(event)
         return events
 
+    def heed(self, events: Sequence[e.Event]) -> None:
+        """Let the people do what follows from events that no command of theirs led to."""
+        if self.events is not None:
+            self.events += events
+        for event in events:
+            self._heed(event)
+
     def after(self, minutes: float, what: Callable[[], object]) -> None:
         """Do something later; cheaper than a process."""
         event = self.env.timeout(minutes)

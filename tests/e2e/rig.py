@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from beacon_sim import ServerClient
 from daozhen.broker import BrokerProcess, find_mosquitto, free_port
 from daozhen.card_keys import DemoCards, make_demo_cards
-from daozhen.programs import Program
+from beacon_sim import Program
 from protocol.card import qr
 from queue_server.web import Accounts, Role
 

@@ -10,7 +10,7 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
-from daozhen.programs import Program
+from beacon_sim import Program
 from edge_agent.outbox import Outbox
 from tests.e2e.rig import Rig, running_rig
 

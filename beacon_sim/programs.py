@@ -25,12 +25,19 @@ class Program:
         settings: written as TOML into `folder` and given by `--config`.
         folder: for settings and log.
         health: URL that answers 200 when the program is ready; a program without one is ready at once.
+        clock: file of a `SharedClock` by which the program lives; without one it lives by the machine's.
     """
 
     def __init__(
-        self, name: str, settings: Mapping[str, object], folder: Path, health: str = ""
+        self,
+        name: str,
+        settings: Mapping[str, object],
+        folder: Path,
+        health: str = "",
+        clock: Path | None = None,
     ) -> None:
         self.name = name
+        self._clock = clock
         self._health = health
         self._log = folder / f"{folder.name}.log"
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,15 +69,21 @@ class Program:
 
     def launch(self) -> None:
         """Start without waiting."""
-        program = Path(sys.executable).parent / self.name
         with self._log.open("ab") as log:
             self._child = subprocess.Popen(
-                [str(program), "run", "--config", str(self._config)],
+                self._command(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+
+    def _command(self) -> list[str]:
+        if self._clock is None:
+            program = Path(sys.executable).parent / self.name
+            return [str(program), "run", "--config", str(self._config)]
+        by_clock = [sys.executable, "-m", "beacon_sim.live.by_clock", str(self._clock)]
+        return [*by_clock, self.name, str(self._config)]
 
     def ready(self) -> bool:
         """Whether its health page answers."""
