@@ -171,6 +171,8 @@ def _with_a_running_clock(played: Played) -> Iterator[str]:
             f"Acts came {median:.1f} s late by that clock (median; 90 of 100: {p90:.1f}, 99: {p99:.1f}, most {most:.1f}), so two "
             "that come within moments may change places."
         )
+    if played.stops:
+        yield f"The clock stood {played.stops} times until everybody had caught up: that speed is too much here."
     if played.provisional:
         yield f"{played.provisional} scans had no answer in time and got a number for now."
     if found.first is not None:

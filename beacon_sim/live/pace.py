@@ -9,6 +9,8 @@ from beacon_sim.day.run import Day
 from beacon_sim.live.clock import SharedClock
 from queue_server.core import events as e
 
+MOST_LATE_S: Final = 60.0
+"""By the hospital's clock; whoever is later is waited for: the clock stands until everybody has caught up."""
 LOOKS_EVERY_S: Final = 0.1
 """So often, in our seconds, it is looked whether anybody else has done something."""
 
@@ -18,7 +20,8 @@ class Pacer:
 
     Args:
         day: has begun.
-        clock: by which the programs live; it runs.
+        clock: by which the programs live; it is started here.
+        speed: how fast it runs.
         news: what has happened without us since the last look.
         progress: is told the minute of the day now and then.
     """
@@ -27,13 +30,17 @@ class Pacer:
         self,
         day: Day,
         clock: SharedClock,
+        speed: float,
         news: Callable[[], Sequence[e.Event]],
         progress: Callable[[float], None] = lambda _minute: None,
     ) -> None:
         self.lags_s: list[float] = []
         """How late each moment of the day came, in the hospital's seconds."""
+        self.stops = 0
+        """How often the clock stood because the programs, or we, could not keep up."""
         self._day = day
         self._clock = clock
+        self._speed = speed
         self._news = news
         self._progress = progress
 
@@ -45,6 +52,7 @@ class Pacer:
     def play(self, until: float, stop: threading.Event | None = None) -> None:
         """Play until a minute of the day, or until `stop` is set."""
         stop = stop or threading.Event()
+        self._go_on()
         env = self._day.env
         while not stop.is_set() and env.now < until:
             due = min(env.peek(), until)
@@ -54,12 +62,23 @@ class Pacer:
             elif due >= until:
                 return
             else:
-                self.lags_s.append((minute - due) * 60)
-                env.step()
+                self._step((minute - due) * 60)
+
+    def _step(self, late_s: float) -> None:
+        self.lags_s.append(late_s)
+        if late_s > MOST_LATE_S and self._clock.speed:
+            self.stops += 1
+            self._clock.stand(self._clock.now())
+        self._day.env.step()
+
+    def _go_on(self) -> None:
+        if not self._clock.speed:
+            self._clock.run(self._clock.now(), self._speed)
 
     def _wait(self, seconds: float, stop: threading.Event) -> None:
         """Wait, but not longer than until the next look; then let people heed what others have done."""
-        stop.wait(min(seconds / self._clock.speed, LOOKS_EVERY_S))
+        self._go_on()
+        stop.wait(min(seconds / self._speed, LOOKS_EVERY_S))
         heard = self._news()
         self._progress(self.minute)
         if heard:

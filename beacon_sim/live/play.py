@@ -45,6 +45,8 @@ class Played:
     live_s: float
     lags_s: tuple[float, ...] = field(default=())
     """With a running clock: how late commands went out, in the hospital's seconds; median, 90 and 99 of 100, most."""
+    stops: int = 0
+    """How often the clock was stopped to let the programs catch up."""
 
 
 def small_model(visits: int) -> DayModel:
@@ -104,41 +106,43 @@ def play(
     with opened as hospital:
         began = time.perf_counter()
         day = _day(drawn, levers, hospital.programs, places)
-        lags = _paced(day, hospital, speed, progress) if speed else _in_step(day, progress)
+        pacer = None
+        if speed:
+            pacer = _paced(day, hospital, speed, progress)
+        else:
+            _in_step(day, progress)
         live_s = time.perf_counter() - began
         if not hospital.server.running():
             raise LiveError(f"The queue server has ended.\n{hospital.server.last_words()}")
-    return _played(pure, day.so_far(), hospital, (pure_s, live_s), lags)
+    return _played(pure, day.so_far(), hospital, (pure_s, live_s), pacer)
 
 
 def _day(drawn: Drawn, levers: Levers, do: Do, places: Places) -> Day:
     return Day(drawn, levers, do, keep_events=True, places=places)
 
 
-def _in_step(day: Day, progress: Progress) -> list[float]:
+def _in_step(day: Day, progress: Progress) -> None:
     day.begin()
     while day.env.peek() < LATEST:
         day.env.step()
         progress(day.env.now)
-    return []
 
 
-def _paced(day: Day, hospital: LiveHospital, speed: float, progress: Progress) -> list[float]:
+def _paced(day: Day, hospital: LiveHospital, speed: float, progress: Progress) -> Pacer:
     day.begin()
-    hospital.clock.run(day.moment, speed)
-    pacer = Pacer(day, hospital.clock, lambda: hospital.programs.news(day.h), progress)
+    pacer = Pacer(day, hospital.clock, speed, lambda: hospital.programs.news(day.h), progress)
     pacer.play(LATEST)
-    return pacer.lags_s
+    return pacer
 
 
 def _played(
-    pure: Run, live: Run, hospital: LiveHospital, took_s: tuple[float, float], lags_s: list[float]
+    pure: Run, live: Run, hospital: LiveHospital, took_s: tuple[float, float], pacer: Pacer | None
 ) -> Played:
     tally = hospital.programs.tally
     states = (pure.hospital, live.hospital)
-    late = sorted(lags_s)
+    late = sorted(pacer.lags_s) if pacer else []
     return Played(
-        compared(calls_of(pure.events), calls_of(live.events), states, in_step=not lags_s),
+        compared(calls_of(pure.events), calls_of(live.events), states, in_step=pacer is None),
         repr(pure.record.left) == repr(live.record.left),
         tally.requests + tally.scans,
         len(live.events),
@@ -149,4 +153,5 @@ def _played(
         dict(tally.failed),
         *took_s,
         tuple(late[int(share * (len(late) - 1))] for share in LAG_SHOWN) if late else (),
+        pacer.stops if pacer else 0,
     )

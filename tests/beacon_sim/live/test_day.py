@@ -35,12 +35,12 @@ def test_in_step_every_call_is_that_of_the_pure_run(tmp_path: Path) -> None:
 def test_with_a_running_clock_the_order_comes_near(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = ["live", "--seed", "11", "--visits", "12", "--speed", "12000", "--json", "-"]
+    given = ["live", "--seed", "11", "--visits", "12", "--speed", "20000", "--json", "-"]
     assert main([*given, "--folder", str(tmp_path / "day")]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["compared"]["live"] >= 12
     assert found["compared"]["rank_correlation"] > 0
-    assert found["lags_s"]
+    assert found["lags_s"][0] < 600
     assert found["failed"] == {}
 
 
