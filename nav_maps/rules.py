@@ -495,8 +495,46 @@ _NAVIGATION: Final = (
     ),
 )
 
+_OSM: Final = (
+    _warning(
+        "osm-incomplete",
+        "OSM 数据缺少 {count} 个被引用的节点或路径，相关图形不完整。",
+        "The OSM data lack {count} nodes or ways that are named in it; what they belong to is incomplete.",
+        "下载时连同所引用的要素一起取（Overpass：out body; >; out skel qt;）。",
+        "Fetch what is named along with it (Overpass: out body; >; out skel qt;).",
+    ),
+    _warning(
+        "osm-not-closed",
+        "{id} 标为 {tag} 却不是闭合的面，没有使用。",
+        "{id} is tagged {tag} but is no closed area; it was not used.",
+        "在 OSM 中闭合它。",
+        "Close it in OSM.",
+    ),
+    _warning(
+        "osm-door-alone",
+        "门 {id} 不在任何房间或走廊的边上，没有使用。",
+        "The door {id} is on the outline of no room and no corridor; it was not used.",
+        "在 OSM 中把它放在墙线的节点上。",
+        "Make it a node of the wall in OSM.",
+    ),
+    _note(
+        "osm-no-level",
+        "{count} 个室内要素没有 level，按 0 层读取。",
+        "{count} indoor features have no level; they were read as level 0.",
+        "在 OSM 中补上 level。",
+        "Add their level in OSM.",
+    ),
+    _note(
+        "osm-link-alone",
+        "{id} 只写了一个楼层，不通其他楼层。",
+        "{id} names only one level and leads to no other.",
+        "写成 level=0;1 这样的列表。",
+        "Write a list such as level=0;1.",
+    ),
+)
+
 RULES: Final[Mapping[str, Rule]] = {
     rule.id: rule
-    for rule in (*_FILES, *_FEATURES, *_OPENINGS, *_UNITS, *_LEVELS, *_NAMES, *_NAVIGATION)
+    for rule in (*_FILES, *_FEATURES, *_OPENINGS, *_UNITS, *_LEVELS, *_NAMES, *_NAVIGATION, *_OSM)
 }
 """All rules by id, in the order of `docs/maps.md`."""

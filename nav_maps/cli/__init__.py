@@ -5,11 +5,16 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from nav_maps.cli import checking, listing
+from nav_maps.cli import checking, exporting, importing, listing
 from nav_maps.cli.arguments import Commands
 from nav_maps.reading import NotAMap
 
-ADDED: Final[tuple[Callable[[Commands], None], ...]] = (listing.add, checking.add)
+ADDED: Final[tuple[Callable[[Commands], None], ...]] = (
+    listing.add,
+    checking.add,
+    importing.add,
+    exporting.add,
+)
 """The commands in the order of `--help`."""
 
 

@@ -175,6 +175,8 @@ def near_pairs(floor: Floor, metres: float) -> list[tuple[Unit, Unit]]:
 
 
 def shared_border_m(one: Unit, other: Unit, metres: float) -> float:
-    """How long one's border runs within a distance of the other."""
-    near = shapely.intersection(one.area.boundary, shapely.buffer(other.area, metres + 0.01))
-    return float(near.length)
+    """How long the border of one runs within a distance of the other (of either, for one may lie within the other)."""
+    reach = metres + 0.01
+    near = shapely.intersection(one.area.boundary, shapely.buffer(other.area, reach))
+    far = shapely.intersection(other.area.boundary, shapely.buffer(one.area, reach))
+    return float(max(near.length, far.length))
