@@ -7,6 +7,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from nacl.exceptions import BadSignatureError
 
 from protocol.card.body import Card, Kind, window_at
 from protocol.card.problems import Problem
@@ -56,10 +57,10 @@ def check_card(
 
 def _verified(card: Card, key: Key, audience: bytes) -> bool:
     try:
-        key.verifier.verify(card.signature, DOMAINS[card.kind] + card.signed)
+        key.card_verifier.verify(DOMAINS[card.kind] + card.signed, card.signature)
         if card.holder_key is not None:
             _verify_proof(card, card.holder_key, audience)
-    except (InvalidSignature, ValueError):  # ValueError: a point that is not on the curve
+    except (BadSignatureError, InvalidSignature, ValueError):  # ValueError: no point of the curve
         return False
     return True
 
