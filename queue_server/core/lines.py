@@ -6,7 +6,7 @@ in no lane; they keep their rank and come back to it.
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from typing import NamedTuple
 
@@ -22,6 +22,25 @@ class LaneKey(NamedTuple):
     """None: the pool, called by anybody of the group."""
 
 
+class Ahead(NamedTuple):
+    """How many stand before somebody, by what they are there for."""
+
+    firsts: int
+    returns: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.firsts + self.returns
+
+
+class Counted(NamedTuple):
+    """An answer that was counted, and all that was asked: it holds as long as the very same is asked."""
+
+    asked: tuple[object, ...]
+    ahead: Mapping[str | None, Ahead]
+
+
 class Lines:
     """Sorted lists of ranks by group and lane, and the counts by which the kinds of entry take turns.
 
@@ -29,12 +48,18 @@ class Lines:
     """
 
     def __init__(self) -> None:
+        self.changes = 0
+        """Grows whenever anything here changes: what was counted before may be wrong then."""
+        self.counted = Counted((), {})
+        """Who was counted last as standing ahead of somebody (`picking.ahead_by_doctor`)."""
         self._lanes: dict[str, dict[LaneKey, list[Rank]]] = {}
         self._calls: Counter[tuple[str, str | None]] = Counter()
         self._firsts: Counter[tuple[str, str | None, Lane]] = Counter()
+        self._of_kind: Counter[tuple[str, Lane]] = Counter()
 
     def join(self, group: str, doctor: str | None, rank: Rank) -> None:
         """Stand at `rank`."""
+        self.changes += 1
         lanes = self._lanes.setdefault(group, {})
         key = LaneKey(rank.tier, rank.lane, doctor)
         lane = lanes.get(key)
@@ -44,6 +69,7 @@ class Lines:
             # turns are counted from when somebody stands there who can take one
             self._firsts[group, doctor, rank.lane] = 0
         insort(lane, rank)
+        self._of_kind[group, rank.lane] += 1
 
     def leave(self, group: str, doctor: str | None, rank: Rank) -> None:
         """Step out.
@@ -51,6 +77,7 @@ class Lines:
         Raises:
             KeyError: nobody stands there.
         """
+        self.changes += 1
         lanes = self._lanes[group]
         key = LaneKey(rank.tier, rank.lane, doctor)
         lane = lanes[key]
@@ -58,11 +85,13 @@ class Lines:
         if index == len(lane) or lane[index] != rank:
             raise KeyError(rank)
         del lane[index]
+        self._of_kind[group, rank.lane] -= 1
         if not lane:
             del lanes[key]
 
     def count_call(self, group: str, doctors: Iterable[str], lane: Lane) -> None:
         """Somebody of a lane was called to a point where `doctors` sit."""
+        self.changes += 1
         for doctor in (None, *doctors):
             self._calls[group, doctor] += 1
             if lane in FIRSTS:
@@ -79,8 +108,18 @@ class Lines:
         """How many first visits were called since the last call of a lane, or since somebody stands in it."""
         return self._firsts[group, doctor, lane]
 
+    def firsts_waiting(self, group: str) -> int:
+        """How many first visits wait in a group."""
+        counts = self._of_kind
+        return sum([counts[group, lane] for lane in FIRSTS])
+
+    def returns_waiting(self, group: str) -> int:
+        """How many returns wait in a group."""
+        return self._of_kind[group, Lane.RETURN]
+
     def begin_day(self) -> None:
         """Count from zero again."""
+        self.changes += 1
         self._calls.clear()
         self._firsts.clear()
 

@@ -4,13 +4,14 @@ A lane keeps its order whatever the clock says, so a pick looks at the lanes' he
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from operator import is_
+from typing import Final, NamedTuple
 
 from queue_server.core.events import Choice, Considered, PassedBy
-from queue_server.core.lines import LaneKey
+from queue_server.core.lines import Ahead, Counted, LaneKey
 from queue_server.core.overtaking import came, overtaken_by
 from queue_server.core.rules import Late, Order, Rules
 from queue_server.core.scoring import AHEAD, Situation, score
@@ -21,6 +22,9 @@ from queue_server.core.vocabulary import FIRSTS, Lane, Rank, StepState, Why
 
 PASSED_BY_KEPT = 12
 """A choice names at most so many of those who could not be called."""
+NOBODY: Final = Ahead(0, 0)
+POOL: Final[frozenset[str | None]] = frozenset({None})
+"""The doctors waited for by those who wait for any."""
 
 
 class Candidate(NamedTuple):
@@ -308,32 +312,19 @@ def _take(h: Hospital, line: Line, walk: Walk) -> Step | None:
     return h.steps[best.rank.step]
 
 
-class Ahead(NamedTuple):
-    """How many stand before somebody, by what they are there for."""
-
-    firsts: int
-    returns: int
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.firsts + self.returns
-
-
 def ahead(h: Hospital, step: Step, now: datetime) -> int | None:
     """How many may be called before this step; None when it isn't waiting (or held, its place kept)."""
     lanes = ahead_by_doctor(h, step, now)
     if lanes is None:
         return None
-    pool = lanes.pop(None, Ahead(0, 0)).total
-    if step.doctor is not None:
-        return pool + sum(each.total for each in lanes.values())
+    if step.doctor is not None or lanes.keys() <= POOL:
+        return sum([each.total for each in lanes.values()])
     named = _named_at_each(h, step.plan.group, now, lanes)
-    return pool + min(named, default=0)
+    return lanes.get(None, NOBODY).total + min(named, default=0)
 
 
 def _named_at_each(
-    h: Hospital, group: str, now: datetime, lanes: dict[str | None, Ahead]
+    h: Hospital, group: str, now: datetime, lanes: Mapping[str | None, Ahead]
 ) -> Iterator[int]:
     """At each open point: how many who wait for its doctors stand before a family of the pool."""
     for point in h.site.points_of.get(group, ()):
@@ -342,19 +333,28 @@ def _named_at_each(
             yield sum(lanes[doctor].total for doctor in doctors if doctor in lanes)
 
 
-def ahead_by_doctor(h: Hospital, step: Step, now: datetime) -> dict[str | None, Ahead] | None:
+def ahead_by_doctor(h: Hospital, step: Step, now: datetime) -> Mapping[str | None, Ahead] | None:
     """How many stand before a step, by the doctor they wait for (None: the pool).
 
-    Those who wait for other doctors than a step that names one are left out. Each lane costs a binary search.
+    Those who wait for other doctors than a step that names one are left out. Each lane costs a binary search. Asked
+    again while nothing has changed (for the place in line, then for the time to wait), it is not counted anew.
     """
     rank = step.rank
     if rank is None or step.state not in (StepState.WAITING, StepState.AT_DOOR, StepState.HELD):
         return None
-    group, rules = step.plan.group, h.rules(step.plan.group)
+    rules = h.rules(step.plan.group)
+    asked = (step, rank, now, h.lines.changes, rules)
+    if not (h.lines.counted.asked and all(map(is_, h.lines.counted.asked, asked))):
+        h.lines.counted = Counted(asked, _counted(h, step, rank, rules, now))
+    return h.lines.counted.ahead
+
+
+def _counted(
+    h: Hospital, step: Step, rank: Rank, rules: Rules, now: datetime
+) -> dict[str | None, Ahead]:
+    group = step.plan.group
     found: dict[str | None, Ahead] = {}
-    lanes = h.lines.lanes(group)
-    firsts = sum(len(lane) for key, lane in lanes.items() if key.lane in FIRSTS)
-    returns = sum(len(lane) for key, lane in lanes.items() if key.lane is Lane.RETURN)
+    firsts, returns = h.lines.firsts_waiting(group), h.lines.returns_waiting(group)
 
     def at(doctor: str | None, lane: Lane) -> Situation:
         calls = h.lines.calls(group, doctor)
@@ -362,7 +362,7 @@ def ahead_by_doctor(h: Hospital, step: Step, now: datetime) -> dict[str | None, 
         return Situation(now, rules, calls, since, firsts, returns)
 
     mine = score(rank, at(step.doctor, rank.lane))
-    for key, lane in lanes.items():
+    for key, lane in h.lines.lanes(group).items():
         if key.tier > rank.tier or (step.doctor and key.doctor not in (None, step.doctor)):
             continue
         if step.doctor == key.doctor and key.tier == rank.tier and key.lane is rank.lane:
@@ -370,12 +370,11 @@ def ahead_by_doctor(h: Hospital, step: Step, now: datetime) -> dict[str | None, 
         else:
             before = _before(key, lane, rank, mine, at(key.doctor, key.lane))
         if before:
-            known = found.get(key.doctor, Ahead(0, 0))
-            is_return = key.lane is Lane.RETURN
-            found[key.doctor] = Ahead(
-                known.firsts + (0 if is_return else before),
-                known.returns + (before if is_return else 0),
-            )
+            known = found.get(key.doctor, NOBODY)
+            if key.lane is Lane.RETURN:
+                found[key.doctor] = Ahead(known.firsts, known.returns + before)
+            else:
+                found[key.doctor] = Ahead(known.firsts + before, known.returns)
     return found
 
 

@@ -12,9 +12,11 @@ from datetime import datetime
 from math import ceil, floor, sqrt
 from typing import Final
 
-from queue_server.core.picking import Ahead, ahead_by_doctor
+from queue_server.core.lines import Ahead
+from queue_server.core.picking import NOBODY, POOL, ahead_by_doctor
 from queue_server.core.routing import residual, service_minutes
 from queue_server.core.rules import Order
+from queue_server.core.site import Point
 from queue_server.core.state import Hospital, Wait
 from queue_server.core.steps import Step
 
@@ -74,15 +76,21 @@ def estimated(h: Hospital, step: Step, now: datetime) -> Estimate | None:
     points = _points(h, step, now)
     if ahead is None or not points:
         return None
-    first, again = _time(h, step.plan.group, False), _time(h, step.plan.group, True)
+    group = step.plan.group
+    first, again = _time(h, group, False), _time(h, group, True)
     coming = _coming(h, step, now)
-    pool = _work(ahead.get(None, Ahead(0, 0)), first, again) + coming * first.mean
-    loads = _loads(h, points, ahead, first, again, now)
-    mean = _until_free(pool, loads, step, points)
+    pool = _work(ahead.get(None, NOBODY), first, again) + coming * first.mean
+    loads = {point.id: residual(h, point.id, first.mean, now) for point in points}
+    if step.doctor is None and ahead.keys() <= POOL:
+        mean = _filled(pool, sorted(loads.values()))
+    else:
+        seats = {point.id: h.doctors_at(point, now) for point in points}
+        _add_named(loads, seats, ahead, first, again)
+        mean = _until_free(pool, loads, step.doctor, seats)
     back = _coming_back(h, step, mean)
     mean += back * again.mean / len(points)
-    firsts = sum(each.firsts for each in ahead.values()) + coming
-    returns = sum(each.returns for each in ahead.values()) + back
+    firsts = sum([each.firsts for each in ahead.values()]) + coming
+    returns = sum([each.returns for each in ahead.values()]) + back
     variance = (firsts * first.variance + returns * again.variance) / len(points) ** 2
     spread = TENTH * sqrt(variance + first.variance / len(points) + (UNSURE * mean) ** 2)
     return Estimate(mean, max(0.0, mean - spread), mean + spread)
@@ -104,15 +112,15 @@ def _time(h: Hospital, group: str, is_return: bool) -> _Time:
     return _Time(mean, variance)
 
 
-def _points(h: Hospital, step: Step, now: datetime) -> dict[str, tuple[str, ...]]:
-    """The open points of the line, and who sits there; a named doctor's families need one of that doctor's."""
-    points = {
-        point.id: h.doctors_at(point, now)
+def _points(h: Hospital, step: Step, now: datetime) -> list[Point]:
+    """The open points of the line; a named doctor's families need one where that doctor sits."""
+    points = [
+        point
         for point in h.site.points_of.get(step.plan.group, ())
-        if h.is_open(point.id) and not point.classes
-    }
-    if step.doctor and not any(step.doctor in doctors for doctors in points.values()):
-        return {}
+        if not point.classes and h.is_open(point.id)
+    ]
+    if step.doctor and not any(step.doctor in h.doctors_at(point, now) for point in points):
+        return []
     return points
 
 
@@ -120,31 +128,31 @@ def _work(ahead: Ahead, first: _Time, again: _Time) -> float:
     return ahead.firsts * first.mean + ahead.returns * again.mean
 
 
-def _loads(
-    h: Hospital,
-    points: Mapping[str, tuple[str, ...]],
+def _add_named(
+    loads: dict[str, float],
+    seats: Mapping[str, tuple[str, ...]],
     ahead: Mapping[str | None, Ahead],
     first: _Time,
     again: _Time,
-    now: datetime,
-) -> dict[str, float]:
-    """Minutes until each point has done what only it can do; a doctor at two points is shared by them."""
-    loads = {id: residual(h, id, first.mean, now) for id in points}
+) -> None:
+    """Give each point what only it can do; a doctor who sits at two points is shared by them."""
     for doctor, each in ahead.items():
-        seats = [id for id, doctors in points.items() if doctor is not None and doctor in doctors]
-        for id in seats:
-            loads[id] += _work(each, first, again) / len(seats)
-    return loads
+        own = [id for id, doctors in seats.items() if doctor is not None and doctor in doctors]
+        for id in own:
+            loads[id] += _work(each, first, again) / len(own)
 
 
 def _until_free(
-    pool: float, loads: Mapping[str, float], step: Step, points: Mapping[str, tuple[str, ...]]
+    pool: float,
+    loads: Mapping[str, float],
+    doctor: str | None,
+    seats: Mapping[str, tuple[str, ...]],
 ) -> float:
     """When the family's turn comes: the pool's work fills up the least loaded rooms, like water."""
     level = _filled(pool, sorted(loads.values()))
-    if step.doctor is None:
+    if doctor is None:
         return level
-    own = [loads[id] for id, doctors in points.items() if step.doctor in doctors]
+    own = [loads[id] for id, doctors in seats.items() if doctor in doctors]
     return max(min(own), level) if pool else min(own)
 
 

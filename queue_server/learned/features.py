@@ -4,13 +4,14 @@ They are a pure function of the state and of the moment, so a replayed journal g
 had. No patient, no doctor and no line is named in them: a model learns how lines move, not who stands in them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from math import inf, nan
 from typing import Final
 
 from queue_server.core import Hospital, Step
-from queue_server.core.picking import Ahead, ahead_by_doctor
+from queue_server.core.lines import Ahead
+from queue_server.core.picking import ahead_by_doctor
 from queue_server.core.routing import expected_wait, residual, service_minutes
 from queue_server.core.site import Point
 from queue_server.core.vocabulary import FIRSTS, TESTS, HoldReason, Lane, StepKind, StepState
@@ -155,7 +156,7 @@ def _tests(h: Hospital, step: Step, now: datetime) -> Figures:
     }
 
 
-def _before(step: Step, ahead: dict[str | None, Ahead], first: float, again: float) -> Figures:
+def _before(step: Step, ahead: Mapping[str | None, Ahead], first: float, again: float) -> Figures:
     firsts = sum(each.firsts for each in ahead.values())
     returns = sum(each.returns for each in ahead.values())
     own = ahead.get(step.doctor)

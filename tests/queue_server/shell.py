@@ -185,7 +185,7 @@ def dump(value: object) -> object:
     if isinstance(value, str | int | float | None):
         return value
     if isinstance(value, Lines):
-        return dump(vars(value))
+        return dump({k: v for k, v in vars(value).items() if k not in ("changes", "counted")})
     return [dump(part) for part in value] if hasattr(value, "__iter__") else str(value)
 
 
