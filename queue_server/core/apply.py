@@ -380,6 +380,9 @@ def _need_met(ev: e.NeedMet, h: Hospital) -> None:
 @_change.register
 def _result_ready(ev: e.ResultReady, h: Hospital) -> None:
     step = h.steps[ev.step]
+    if step.result_due and step.finished_at:
+        taken = (ev.at - step.finished_at).total_seconds() / 60
+        h.turnarounds[step.plan.group].note(max(0.0, taken))
     step.result_due = False
     step.result_at = ev.at
     h.results_due[step.plan.group].pop(ev.step, None)

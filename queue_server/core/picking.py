@@ -317,7 +317,9 @@ def ahead(h: Hospital, step: Step, now: datetime) -> int | None:
     lanes = ahead_by_doctor(h, step, now)
     if lanes is None:
         return None
-    if step.doctor is not None or lanes.keys() <= POOL:
+    if step.doctor is not None:
+        return sum([lanes[each].total for each in (None, step.doctor) if each in lanes])
+    if lanes.keys() <= POOL:
         return sum([each.total for each in lanes.values()])
     named = _named_at_each(h, step.plan.group, now, lanes)
     return lanes.get(None, NOBODY).total + min(named, default=0)
@@ -336,23 +338,29 @@ def _named_at_each(
 def ahead_by_doctor(h: Hospital, step: Step, now: datetime) -> Mapping[str | None, Ahead] | None:
     """How many stand before a step, by the doctor they wait for (None: the pool).
 
-    Those who wait for other doctors than a step that names one are left out. Each lane costs a binary search. Asked
-    again while nothing has changed (for the place in line, then for the time to wait), it is not counted anew.
+    For a step that names a doctor, those who wait for other doctors are counted too: they keep the other rooms from the
+    pool. Each lane costs a binary search. Asked again while nothing has changed (for the place in line, then for the time
+    to wait), it is not counted anew.
     """
     rank = step.rank
     if rank is None or step.state not in (StepState.WAITING, StepState.AT_DOOR, StepState.HELD):
         return None
-    rules = h.rules(step.plan.group)
-    asked = (step, rank, now, h.lines.changes, rules)
+    asked = (step, rank, now, h.lines.changes, h.rules(step.plan.group))
     if not (h.lines.counted.asked and all(map(is_, h.lines.counted.asked, asked))):
-        h.lines.counted = Counted(asked, _counted(h, step, rank, rules, now))
+        h.lines.counted = Counted(asked, ahead_at(h, step, now))
     return h.lines.counted.ahead
 
 
-def _counted(
-    h: Hospital, step: Step, rank: Rank, rules: Rules, now: datetime
-) -> dict[str | None, Ahead]:
-    group = step.plan.group
+def ahead_at(h: Hospital, step: Step, now: datetime) -> dict[str | None, Ahead]:
+    """Who will stand ahead at a moment, of those who wait now: scores grow at different rates.
+
+    Raises:
+        ValueError: the step has no place in a line.
+    """
+    rank, group = step.rank, step.plan.group
+    if rank is None:
+        raise ValueError(f"{step.plan.step} has no place in a line")
+    rules = h.rules(group)
     found: dict[str | None, Ahead] = {}
     firsts, returns = h.lines.firsts_waiting(group), h.lines.returns_waiting(group)
 
@@ -363,7 +371,7 @@ def _counted(
 
     mine = score(rank, at(step.doctor, rank.lane))
     for key, lane in h.lines.lanes(group).items():
-        if key.tier > rank.tier or (step.doctor and key.doctor not in (None, step.doctor)):
+        if key.tier > rank.tier:
             continue
         if step.doctor == key.doctor and key.tier == rank.tier and key.lane is rank.lane:
             before = bisect_left(lane, rank)

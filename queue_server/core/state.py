@@ -117,7 +117,7 @@ class PointState:
 
 @dataclass(slots=True)
 class Pace:
-    """How long one family takes at a line, from the call until it is done: mean and variance, in minutes."""
+    """How long something takes: a family at a line from the call until it is done, a result. Mean and variance, in minutes."""
 
     count: float = 0.0
     mean: float = 0.0
@@ -177,6 +177,8 @@ class Hospital:
         self.busy: Counter[str] = Counter()
         """How many steps of a family are called or served right now."""
         self.paces: defaultdict[PaceKey, Pace] = defaultdict(Pace)
+        self.turnarounds: defaultdict[str, Pace] = defaultdict(Pace)
+        """By group of a laboratory: from the end of a step there until its result is ready."""
         self.reports: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
         """Recognised reports: by patient, service → when the specimen was taken."""
         self.announcements: dict[str, e.Announced] = {}

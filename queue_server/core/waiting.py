@@ -6,24 +6,27 @@ booked families still to come, as far as they would go ahead. A learned forecast
 the same signature.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from math import ceil, floor, sqrt
+from datetime import datetime, timedelta
+from math import ceil, floor, isinf, sqrt
 from typing import Final
 
 from queue_server.core.lines import Ahead
-from queue_server.core.picking import NOBODY, POOL, ahead_by_doctor
-from queue_server.core.routing import residual, service_minutes
+from queue_server.core.picking import NOBODY, POOL, ahead_at, ahead_by_doctor
+from queue_server.core.routing import LEFT_AT_LEAST, expected_wait, residual, service_minutes
 from queue_server.core.rules import Order
 from queue_server.core.site import Point
-from queue_server.core.state import Hospital, Wait
+from queue_server.core.state import OVER, Hospital, Wait
 from queue_server.core.steps import Step
+from queue_server.core.vocabulary import TESTS
 
 SPREAD: Final = 0.6
 """Standard deviation of a service over its mean, until the line has been measured."""
-UNSURE: Final = 0.12
-"""What the forecast itself may be wrong by, over its mean."""
+UNSURE: Final = 1.8
+"""Variance that each minute of waiting adds by what nobody can know yet: who comes, who is sent on. Minutes."""
+UNSURE_TEST: Final = 0.4
+"""Standard deviation of the time until tests are over, over its mean."""
 TENTH: Final = 1.28
 """Standard deviations from the middle to the tenth and the ninetieth of a hundred."""
 STEP_MINUTES: Final = 5
@@ -36,6 +39,8 @@ COMES_EARLY: Final = 12.0
 """Minutes by which booked families come before their time, in the middle."""
 TEST_MINUTES: Final = 40.0
 """From being sent for tests until the return is ready, about."""
+TURNAROUND_MINUTES: Final = 25.0
+"""From the end of a test until its result is ready, until the laboratory has been measured."""
 RETURNS_OVERTAKE: Final = frozenset({Order.ACCUMULATING, Order.RETURNS_FIRST, Order.INTERLEAVE})
 
 
@@ -76,24 +81,90 @@ def estimated(h: Hospital, step: Step, now: datetime) -> Estimate | None:
     points = _points(h, step, now)
     if ahead is None or not points:
         return None
-    group = step.plan.group
-    first, again = _time(h, group, False), _time(h, group, True)
-    coming = _coming(h, step, now)
-    pool = _work(ahead.get(None, NOBODY), first, again) + coming * first.mean
-    loads = {point.id: residual(h, point.id, first.mean, now) for point in points}
-    if step.doctor is None and ahead.keys() <= POOL:
-        mean = _filled(pool, sorted(loads.values()))
-    else:
-        seats = {point.id: h.doctors_at(point, now) for point in points}
-        _add_named(loads, seats, ahead, first, again)
-        mean = _until_free(pool, loads, step.doctor, seats)
-    back = _coming_back(h, step, mean)
-    mean += back * again.mean / len(points)
-    firsts = sum([each.firsts for each in ahead.values()]) + coming
-    returns = sum([each.returns for each in ahead.values()]) + back
-    variance = (firsts * first.variance + returns * again.variance) / len(points) ** 2
-    spread = TENTH * sqrt(variance + first.variance / len(points) + (UNSURE * mean) ** 2)
+    line = _Line(h, step, now, points)
+    mean = line.minutes(ahead)
+    later = _ahead_later(h, step, now, mean)
+    if later is not None:
+        ahead = later
+        mean = line.minutes(ahead)
+    variance = line.variance(ahead)
+    back, returns_back = _held_before(h, step, mean), _coming_back(h, step, mean)
+    rooms = 1 if step.doctor else len(points)
+    mean += (back * line.first.mean + returns_back * line.again.mean) / rooms
+    variance += (back * line.first.variance + returns_back * line.again.variance) / rooms**2
+    away = 0.0 if step.plan.is_return else _until_back(h, step, now)
+    mean = max(mean, away)
+    spread = TENTH * sqrt(variance + UNSURE * mean + (UNSURE_TEST * away) ** 2)
     return Estimate(mean, max(0.0, mean - spread), mean + spread)
+
+
+class _Line:
+    """What is the same for whoever asks for the waiting time at a line: its rooms, and what a family takes there."""
+
+    def __init__(self, h: Hospital, step: Step, now: datetime, points: list[Point]) -> None:
+        self.first = _time(h, step.plan.group, False)
+        self.again = _time(h, step.plan.group, True)
+        self._coming = _coming(h, step, now)
+        self._free = _free(h, points, self.first.mean, now)
+        self._h, self._now, self._points, self._doctor = h, now, points, step.doctor
+
+    def minutes(self, ahead: Mapping[str | None, Ahead]) -> float:
+        """Until the turn comes of somebody with these ahead."""
+        pool = _work(ahead.get(None, NOBODY), self.first, self.again)
+        pool += self._coming * self.first.mean
+        if self._doctor is None and ahead.keys() <= POOL:
+            return _filled(pool, sorted(self._free.values()))
+        seats = {point.id: self._h.doctors_at(point, self._now) for point in self._points}
+        loads = dict(self._free)
+        _add_named(loads, seats, ahead, self.first, self.again)
+        return _until_free(pool, loads, self._doctor, seats)
+
+    def variance(self, ahead: Mapping[str | None, Ahead]) -> float:
+        """Of those minutes, by what differs from family to family."""
+        rooms = len(self._free)
+        firsts = sum([each.firsts for each in ahead.values()]) + self._coming
+        returns = sum([each.returns for each in ahead.values()])
+        spread = firsts * self.first.variance + returns * self.again.variance
+        return spread / rooms**2 + self.first.variance / rooms
+
+
+def _free(h: Hospital, points: Sequence[Point], each: float, now: datetime) -> dict[str, float]:
+    """Minutes until each room is free; spread out around what is usual, for the first of several is free sooner."""
+    left = {point.id: residual(h, point.id, each, now) for point in points}
+    in_turn = sorted(left, key=left.__getitem__)
+    return {id: left[id] * 2 * n / (len(left) + 1) for n, id in enumerate(in_turn, start=1)}
+
+
+def _ahead_later(
+    h: Hospital, step: Step, now: datetime, mean: float
+) -> Mapping[str | None, Ahead] | None:
+    """Who will stand ahead half-way to the turn, where returns overtake as they wait; None where nothing changes."""
+    group = step.plan.group
+    if h.rules(group).order is not Order.ACCUMULATING or not h.lines.returns_waiting(group):
+        return None
+    return ahead_at(h, step, now + timedelta(minutes=mean / 2))
+
+
+def _until_back(h: Hospital, step: Step, now: datetime) -> float:
+    """Minutes until the tests are over for which a place is kept, the last result included."""
+    return max(
+        (_test_takes(h, each, now) for each in h.visits[step.visit].steps.values()), default=0.0
+    )
+
+
+def _test_takes(h: Hospital, test: Step, now: datetime) -> float:
+    if test.plan.kind not in TESTS:
+        return 0.0
+    group = test.plan.group
+    pace = h.turnarounds.get(group)
+    turnaround = pace.mean if pace else TURNAROUND_MINUTES
+    if test.result_due and test.finished_at:
+        gone = (now - test.finished_at).total_seconds() / 60
+        return max(turnaround - gone, LEFT_AT_LEAST * turnaround)
+    if test.state in OVER:
+        return 0.0
+    wait = expected_wait(h, group, now)
+    return (0.0 if isinf(wait) else wait) + service_minutes(h, group) + turnaround
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +239,22 @@ def _filled(work: float, loads: list[float]) -> float:
     return level
 
 
+def _held_before(h: Hospital, step: Step, mean: float) -> float:
+    """How many whose place is kept, at the laboratory now, will be back and go ahead before the family's turn."""
+    held = h.held.get(step.plan.group)
+    if not held or step.rank is None or step.plan.is_return:
+        return 0.0
+    ref = step.rank.ref
+    count = 0
+    for id in held:
+        other = h.steps[id]
+        if other.rank and other.rank.ref < ref and (step.doctor or other.doctor) == other.doctor:
+            count += 1
+    return count * mean / (mean + TEST_MINUTES)
+
+
 def _coming_back(h: Hospital, step: Step, mean: float) -> float:
-    """How many who are at the laboratory now will be back and go ahead before the family's turn."""
+    """How many who were sent for tests will be back and go ahead before the family's turn."""
     group = step.plan.group
     if h.rules(group).order not in RETURNS_OVERTAKE or step.plan.is_return:
         return 0.0

@@ -83,9 +83,11 @@ def features(h: Hospital, step: Step, now: datetime) -> tuple[float, ...] | None
     """
     if step.plan.kind is not StepKind.CLINIC or step.rank is None:
         return None
-    ahead = ahead_by_doctor(h, step, now)
-    if ahead is None:
+    counted = ahead_by_doctor(h, step, now)
+    if counted is None:
         return None
+    mine = (None, step.doctor) if step.doctor else counted
+    ahead = {doctor: counted[doctor] for doctor in mine if doctor in counted}
     points = h.site.points_of.get(step.plan.group, ())
     open_points = [point for point in points if h.is_open(point.id) and not point.classes]
     until_session = _until_session(h, step, points, now)

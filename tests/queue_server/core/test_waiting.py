@@ -36,7 +36,7 @@ def test_a_range_from_the_real_line() -> None:
         day.arrive(str(child))
     last = wait_of(day, "11")
     assert last
-    assert 20 <= last.low < last.mean < last.high <= 60  # ten ahead, 6.6 minutes each, two rooms
+    assert 15 <= last.low < last.mean < last.high <= 60  # ten ahead, 6.6 minutes each, two rooms
     assert last.low % 5 == last.high % 5 == 0
 
 
