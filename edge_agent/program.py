@@ -22,6 +22,7 @@ from edge_agent.announcements import (
     parts_of,
     utc_now,
 )
+from edge_agent.bluetooth import Bluetooth
 from edge_agent.card_lists import CardLists
 from edge_agent.clock import clock_is_synced
 from edge_agent.core import Agent, Identity
@@ -38,6 +39,7 @@ from protocol import (
     Envelope,
     Message,
     Print,
+    ProofWanted,
     Received,
     ScanSource,
     ServerState,
@@ -93,6 +95,7 @@ class RunningAgent:
             ZoneInfo(settings.timezone),
             settings.prefix,
         )
+        self._bluetooth = Bluetooth(settings, self._queue.put, self._health_is_due)
         self._core = Agent(who, self._outbox.restored(), make_id)
         self._says = Announcements(settings, self._outbox.install, self._outbox.birth, wall)
         self._link = self._new_link()
@@ -153,6 +156,8 @@ class RunningAgent:
         self._begin("agent", self._work)
         for source in self._sources:
             self._begin(source.name, partial(self._sense, source))
+        if self._bluetooth.wanted:
+            self._begin("bluetooth", partial(self._bluetooth.run, self._stop))
 
     def stop(self) -> None:
         """End everything; what waits stays in the outbox."""
@@ -242,6 +247,10 @@ class RunningAgent:
             case v.Announce(oldest_seq):
                 birth = self._state(online=True, oldest_seq=oldest_seq)
                 self._link.publish(self._topic("state"), birth, retain=True)
+            case v.Tell(leaf, envelope):
+                self._link.publish(self._topic(leaf), envelope, qos=0)
+            case v.AskPhone():
+                self._bluetooth.ask(effect)
             case v.Forget(seq):
                 self._outbox.forget(seq)
             case v.Say(what):
@@ -343,10 +352,15 @@ class RunningAgent:
         can = ["screen"] if self._screen else []
         can += ["printer"] if self.settings.spool else []
         can += ["voice"] if self._voice.available else []
+        can += ["bluetooth"] if self._bluetooth.wanted else []
         can += sorted({spec.partition(":")[0] for spec in self.settings.sources})
         return self._says.state(online=online, oldest_seq=oldest_seq, can=tuple(can))
 
     # ---- health ----
+
+    def _health_is_due(self) -> None:
+        self._health_due_s = 0.0
+        self._queue.put(v.Tick())
 
     def _report_health(self) -> None:
         self._health_due_s = time.monotonic() + self.settings.health_every_s
@@ -357,6 +371,7 @@ class RunningAgent:
             stored=self._storage_ok,
             moment=self._wall(),
         )
+        parts += self._bluetooth.parts()
         health = self._says.health(self._core.waiting, self._core.scans, parts)
         self._link.publish(self._topic("health"), health, qos=0)
 
@@ -369,7 +384,7 @@ def _as_inputs(envelope: Envelope, message: Message) -> list[v.Input]:
             return [v.ServerSeen(online)]
         case BoardView():
             return [v.BoardReceived(message)]
-        case Show() | Print() | Speak():
+        case Show() | Print() | Speak() | ProofWanted():
             return [v.CommandReceived(envelope.id, message)]
         case _:
             return []

@@ -52,6 +52,20 @@ class AgentSettings(BaseSettings):
     """Folder for tickets to print, one text file each; none: nothing is printed."""
     voice: Literal["auto", "off"] = "auto"
     """Whether to speak through espeak-ng where it is installed."""
+    bluetooth: str = "off"
+    """The radio that hears phones: `off`, `hci0`, `usb:0`, `replay:FILE`; see docs/bluetooth-agent.md."""
+    bluetooth_near_dbm: float = Field(default=-65.0, ge=-100, le=-30)
+    """From this level on a phone is near; measure it where families stop."""
+    bluetooth_offset_db: float = Field(default=0.0, ge=-30, le=30)
+    """By how much this radio hears better than the usual one; taken off every level."""
+    bluetooth_dwell_s: float = Field(default=1.5, ge=0, le=60)
+    """How long a phone must be near before it is told as a stay."""
+    bluetooth_silent_s: float = Field(default=20.0, ge=1, le=3600)
+    """Without a single advert for so long the radio is taken to be deaf, and started again."""
+    bluetooth_report_every_s: float = Field(default=1.0, ge=0.25, le=60)
+    """How often all phones in hearing are reported."""
+    bluetooth_record: Path | None = None
+    """File to which every advert with a check-in token is added, for later replay; none: nothing is recorded."""
     health_every_s: float = Field(default=30.0, gt=0)
     """How often the agent reports how it fares."""
 

@@ -112,6 +112,8 @@ class Sighting(BaseModel):
     """The phone says that it answers a challenge."""
     count: int = Field(ge=1)
     """Adverts heard."""
+    addresses: int = Field(default=1, ge=1)
+    """From how many Bluetooth addresses (counted up to 4). A phone changes its own now and then; a copy has another."""
     rssi_median_dbm: Dbm
     rssi_mean_dbm: Dbm
     rssi_max_dbm: Dbm

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dbus_fast import Variant
@@ -108,7 +108,6 @@ class RemoteDevice:
             and advert.manufacturer_data == before.manufacturer_data
             and advert.service_data == before.service_data
             and advert.name == before.name
-            and not self.resolved
         ):
             return None
         news: Properties = {}
@@ -153,6 +152,7 @@ class RemoteDevice:
         """The connection stands and the services are found: the UUIDs are those of the GATT server now."""
         self.connected = self.resolved = True
         self._uuids = sorted(gatt_uuids)
+        self._advert = replace(self._advert, service_uuids=())  # what it advertises is news again
         self._signal = None
         return {
             "UUIDs": Variant("as", list(self._uuids)),

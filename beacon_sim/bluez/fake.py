@@ -93,6 +93,10 @@ class FakeBluez:
         """A phone offers these GATT services to whom connects; without any it can't be connected to."""
         self._connections.serve(address, services)
 
+    def walk_away(self, address: str, adapter: str = "hci0") -> None:
+        """A connected phone goes out of reach."""
+        self._connections.hang_up(self._adapters[adapter], address)
+
     # ---- what goes wrong ----
 
     def break_(self, fault: Fault, adapter: str = "hci0") -> None:

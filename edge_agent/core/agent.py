@@ -21,6 +21,7 @@ from protocol import (
     Message,
     OfferAnswered,
     Print,
+    ProofWanted,
     ProvisionalGiven,
     Show,
     Speak,
@@ -48,6 +49,9 @@ ASK_SERVER: Final = frozenset({Problem.NO_KEYS, Problem.UNKNOWN_KEY, Problem.KEY
 """What this agent can't judge by its own lists: the server may know better."""
 FORGED: Final = frozenset({Problem.BAD_SIGNATURE, Problem.UNKNOWN_KEY, Problem.UNKNOWN_VERSION})
 """Anybody can print such codes by the thousand."""
+PRESENCE_GOOD_FOR: Final = timedelta(seconds=10)
+"""After this nobody should act on what was heard."""
+PROOF_GOOD_FOR: Final = timedelta(seconds=30)
 CHOICES_KEPT: Final = 8
 """Of so many latest scans the card is remembered: one of them may be asked which child it is about."""
 CHOSEN_AS_SCANNED: Final = timedelta(seconds=45)
@@ -112,6 +116,7 @@ class Agent:
         self._connected = False
         self._server_online = False
         self._clock_synced = True
+        self._quiet_seq: int | None = None
 
     @property
     def waiting(self) -> int:
@@ -144,6 +149,12 @@ class Agent:
             case v.OfferPressed(scan, visit, accepted):
                 answer = OfferAnswered(scan=scan, visit=visit, accepted=accepted)
                 yield from self._keep(answer, "button", now)
+            case v.PhoneCameNear(told):
+                yield from self._keep(told, "presence", now, quietly=True)
+            case v.PhonesHeard(report):
+                yield from self._tell(report, now, PRESENCE_GOOD_FOR)
+            case v.PhoneAnswered(answer):
+                yield from self._tell(answer, now, PROOF_GOOD_FOR)
             case v.Connected():
                 yield from self._connect(now)
             case v.Disconnected():
@@ -264,9 +275,11 @@ class Agent:
         id: UUID | None = None,
         provisionals: v.Provisionals | None = None,
         at: datetime | None = None,
+        quietly: bool = False,
     ) -> Iterator[v.Effect]:
         seq = self._next_seq
         self._next_seq += 1
+        self._quiet_seq = seq if quietly else None
         envelope = wrap(
             message,
             id=id or self._make_id(now),
@@ -280,10 +293,27 @@ class Agent:
         yield v.Store(seq, leaf, encode(envelope), provisionals)
         yield from (v.Publish(each) for each in self._delivery.stored(seq, now.steady_s))
 
+    def _tell(self, message: Message, now: v.Now, good_for: timedelta) -> Iterator[v.Effect]:
+        """Say it once, if anybody can hear it: no seq, no outbox, no second time."""
+        if not self._connected:
+            return
+        envelope = wrap(
+            message,
+            id=self._make_id(now),
+            source=agent_source(self._who.site, self._who.agent),
+            time=now.wall,
+            site=self._who.site,
+            clockstate=ClockState.SYNCED if self._clock_synced else ClockState.UNSYNCED,
+            expirytime=now.wall + good_for,
+        )
+        yield v.Tell("presence", encode(envelope))
+
     def _not_kept(self, seq: int) -> Iterator[v.Effect]:
         """Take the number back, so that the sequence has no gap, and send the family to the desk."""
         self._delivery.taken_back(seq)
         self._next_seq = seq
+        if seq == self._quiet_seq:
+            return  # nobody stands before the screen and waits; the reports still say who is near
         self._asked.clear()
         self._debounce = Debounce()
         yield v.Say(v.NotKept())
@@ -315,7 +345,7 @@ class Agent:
 
     # ---- commands ----
 
-    def _command(self, id: UUID, command: Show | Print | Speak) -> Iterator[v.Effect]:
+    def _command(self, id: UUID, command: Show | Print | Speak | ProofWanted) -> Iterator[v.Effect]:
         if id in self._done:
             return
         self._done[id] = None
@@ -329,6 +359,8 @@ class Agent:
                 yield v.Say(v.TicketWanted(command))
             case Speak():
                 yield v.Say(v.SpeechWanted(command))
+            case ProofWanted():
+                yield v.AskPhone(command.token, command.nonce, command.window)
 
     def _lists(self) -> Iterator[v.Effect]:
         keys, revoked = self.keys, self.revoked

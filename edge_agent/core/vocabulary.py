@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from protocol import BoardView, Print, ScanSource, Show, Speak, Text
+from protocol import (
+    BoardView,
+    PhoneNear,
+    PresenceReported,
+    Print,
+    ProofGiven,
+    ProofWanted,
+    ScanSource,
+    Show,
+    Speak,
+    Text,
+)
 from protocol.card import KeySet, RevocationList
 
 
@@ -51,6 +62,27 @@ class OfferPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneCameNear:
+    """A phone came near and stayed: must not be lost."""
+
+    told: PhoneNear
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesHeard:
+    """All phones in hearing, just now: worthless in a moment."""
+
+    report: PresenceReported
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAnswered:
+    """What a phone said to a challenge."""
+
+    given: ProofGiven
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """The broker took the connection."""
 
@@ -80,7 +112,7 @@ class CommandReceived:
     """A command that has not expired."""
 
     id: UUID
-    command: Show | Print | Speak
+    command: Show | Print | Speak | ProofWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +160,9 @@ Input = (
     | HelpPressed
     | ChildChosen
     | OfferPressed
+    | PhoneCameNear
+    | PhonesHeard
+    | PhoneAnswered
     | Connected
     | Disconnected
     | ServerSeen
@@ -265,6 +300,23 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Publish once, and never again: it is not stored."""
+
+    leaf: str
+    envelope: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AskPhone:
+    """Ask the phone that advertises `token` (18 hex digits) to prove itself."""
+
+    token: str
+    nonce: str
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """The server has everything up to `seq`."""
 
@@ -278,4 +330,4 @@ class Say:
     what: ScreenEvent
 
 
-Effect = Store | Announce | Publish | Forget | Say
+Effect = Store | Announce | Publish | Tell | AskPhone | Forget | Say
