@@ -3,15 +3,18 @@
 The sentences are those of `rules.RULES`; a finding fills their slots in both languages.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from nav_maps.model import Labels
 from nav_maps.rules import RULES, Severity
+
+MOST_ALIKE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,21 @@ def from_slots(
         repair=repair,
         mended=given.mended,
     )
+
+
+def bounded(findings: Iterable[Finding], most: int = MOST_ALIKE) -> list[Finding]:
+    """At most `most` findings of a rule and file, then one that says how many more there are."""
+    seen: Counter[tuple[str, str]] = Counter()
+    kept = []
+    for each in findings:
+        seen[each.rule, each.file] += 1
+        if seen[each.rule, each.file] <= most:
+            kept.append(each)
+    return kept + [
+        from_slots("more-alike", file, "", {"count": count - most, "rule": rule})
+        for (rule, file), count in seen.items()
+        if count > most
+    ]
 
 
 def sentence(zh: str, en: str, **slots: object) -> Labels:

@@ -63,6 +63,13 @@ _FILES: Final = (
         "Export the file again from the program it was made with.",
     ),
     _error(
+        "file-empty",
+        "{name} 里没有任何要素。",
+        "{name} holds no features.",
+        "从制图软件重新导出该文件。",
+        "Export the file again from the program it was made with.",
+    ),
+    _error(
         "too-many-features",
         "{name} 有 {count} 个要素，只读了前 {limit} 个。",
         "{name} has {count} features; only the first {limit} were read.",
@@ -97,6 +104,16 @@ _FILES: Final = (
         "{name} is no file of IMDF; it was not used.",
         "无需处理；修复后的档案会原样保留它。",
         "Nothing to do; a repaired archive keeps it as it is.",
+    ),
+)
+
+_COUNTS: Final = (
+    _note(
+        "more-alike",
+        "还有 {count} 条同类发现（{rule}）未列出。",
+        "{count} more findings of {rule} are not listed.",
+        "先处理已列出的，再检查一次。",
+        "Mend those that are listed, then check again.",
     ),
 )
 
@@ -183,6 +200,13 @@ _FEATURES: Final = (
         "It lies {km} km from the rest of the map and was not used.",
         "检查它的坐标。",
         "Check its coordinates.",
+    ),
+    _error(
+        "piled-up",
+        "有 {count} 个要素与同类要素形状、位置完全相同（超过 {most} 次），没有使用。",
+        "{count} features have the very shape and place of others of their kind (more than {most} times) and were not used.",
+        "从制图软件重新导出：导出程序多半重复写了同一要素。",
+        "Export again: the program probably wrote the same feature over and over.",
     ),
     _error(
         "level-missing",
@@ -535,6 +559,16 @@ _OSM: Final = (
 
 RULES: Final[Mapping[str, Rule]] = {
     rule.id: rule
-    for rule in (*_FILES, *_FEATURES, *_OPENINGS, *_UNITS, *_LEVELS, *_NAMES, *_NAVIGATION, *_OSM)
+    for rule in (
+        *_FILES,
+        *_COUNTS,
+        *_FEATURES,
+        *_OPENINGS,
+        *_UNITS,
+        *_LEVELS,
+        *_NAMES,
+        *_NAVIGATION,
+        *_OSM,
+    )
 }
 """All rules by id, in the order of `docs/maps.md`."""

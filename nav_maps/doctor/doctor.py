@@ -10,7 +10,7 @@ from nav_maps.doctor.checks import CHECKS
 from nav_maps.doctor.patient import admit
 from nav_maps.doctor.plan import Plan
 from nav_maps.doctor.ways import Who
-from nav_maps.findings import Finding, Where
+from nav_maps.findings import Finding, Where, bounded
 from nav_maps.model import IndoorMap
 from nav_maps.rules import Severity
 
@@ -35,7 +35,7 @@ def examine(built: IndoorMap) -> tuple[Finding, ...]:
 def diagnose(built: IndoorMap, read: Iterable[Finding] = ()) -> Diagnosis:
     """As `examine`, together with what the reader found, and with counts of who gets where."""
     patient = admit(built)
-    found = [*read, *(each for check in CHECKS for each in check(patient))]
+    found = bounded([*read, *(each for check in CHECKS for each in check(patient))])
     inside = {
         id for id, unit in patient.plan.walkable.items() if use_of(unit.category) is not Use.OUTSIDE
     }

@@ -18,6 +18,8 @@ JOINED_M: Final = 0.05
 """Passages whose borders lie this near run into each other."""
 OPEN_BORDER_M: Final = 0.6
 """So long must a shared border be to walk over it."""
+MOST_PAIRS: Final = 500_000
+"""A floor of a campus has some thousands; a heap of units on one another has too many to look at."""
 STAFF: Final = "employeesonly"
 _OPEN: Final = frozenset({Use.PASSAGE, Use.OUTSIDE, Use.RAMP})
 
@@ -164,14 +166,19 @@ def _is_open(one: Unit, other: Unit, doored: set[str]) -> bool:
 
 def near_pairs(floor: Floor, metres: float) -> list[tuple[Unit, Unit]]:
     """Pairs of units of a floor within a distance of each other."""
-    if not floor.units:
-        return []
-    first, second = floor.tree.query(floor.shapes, predicate="dwithin", distance=metres)
-    return [
-        (floor.units[int(one)], floor.units[int(other)])
-        for one, other in zip(first, second, strict=True)
-        if one < other
-    ]
+    found: list[tuple[Unit, Unit]] = []
+    at_once = max(1, MOST_PAIRS // max(len(floor.units), 1))
+    for start in range(0, len(floor.units), at_once):
+        part = floor.shapes[start : start + at_once]
+        first, second = floor.tree.query(part, predicate="dwithin", distance=metres)
+        found += [
+            (floor.units[start + int(one)], floor.units[int(other)])
+            for one, other in zip(first, second, strict=True)
+            if start + one < other
+        ]
+        if len(found) > MOST_PAIRS:
+            break
+    return found
 
 
 def shared_border_m(one: Unit, other: Unit, metres: float) -> float:

@@ -1,5 +1,6 @@
 """An archive as its files say it: raw features by feature type, and what else lies there."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,9 @@ FEATURE_TYPES: Final = (
     "occupant", "opening", "relationship", "section", "unit", "venue", "x_navigation",
 )  # fmt: skip
 REQUIRED: Final = ("venue", "address", "building", "footprint", "level", "unit", "opening")
-MOST_FEATURES: Final = 200_000
+STEMS: Final = ("level", "unit", "opening", "fixture", "amenity", "anchor", "occupant")
+NEEDED: Final = ("level", "unit", "opening")
+MOST_FEATURES: Final = 100_000
 _NAMES: Final = UUID("8f7c3f0e-6f57-5d0f-9f4e-0d6f4a1c2b3d")
 
 
@@ -89,7 +92,7 @@ def _take(archive: Archive, member: Member, findings: list[Finding]) -> None:
         given = decoded(member, findings)
         archive.manifest = given if isinstance(given, dict) else {}
         return
-    type = _type_of(stem)
+    type = _type_of_file(stem)
     found = _features(decoded(member, findings), member.name, findings)
     if type is None and not any(_type_of(word(each.get("feature_type"))) for each in found):
         findings.append(finding("file-unknown", member.name, name=member.name))
@@ -99,6 +102,8 @@ def _take(archive: Archive, member: Member, findings: list[Finding]) -> None:
         findings.append(finding("file-twice", member.name, name=f"{type}.geojson", used="both"))
     if type is not None:
         archive.features.setdefault(type, [])
+        if type in NEEDED and not found:
+            findings.append(finding("file-empty", member.name, name=member.name))
     for index, each in enumerate(found):
         kind = _type_of(word(each.get("feature_type"))) or type
         if kind is not None:
@@ -107,14 +112,25 @@ def _take(archive: Archive, member: Member, findings: list[Finding]) -> None:
 
 def _type_of(stem: str) -> str | None:
     """The feature type that a file's name means: `unit`, `Units`, `x_navigation`."""
-    for name in (stem, stem.removesuffix("s"), stem.removesuffix("es")):
-        if name in FEATURE_TYPES:
-            return name
-    return None
+    return next(
+        (
+            name
+            for name in (stem, stem.removesuffix("s"), stem.removesuffix("es"))
+            if name in FEATURE_TYPES
+        ),
+        None,
+    )
+
+
+def _type_of_file(stem: str) -> str | None:
+    """As `_type_of`; programs also write `Hospital_1_Opening` and `unit_2`."""
+    words = [word for word in re.split(r"[^a-z]+", stem) if word]
+    found = [type for word in words if (type := _type_of(word)) is not None]
+    return _type_of(stem) or (found[0] if len(found) == 1 and found[0] in STEMS else None)
 
 
 def _features(value: object, name: str, findings: list[Finding]) -> list[Mapping[str, object]]:
-    if value is None:
+    if value is None and any(each.file == name for each in findings):
         return []
     listed = value.get("features") if isinstance(value, dict) else value
     if listed is None and isinstance(value, dict) and "geometry" in value:
@@ -148,7 +164,7 @@ def _name_features(archive: Archive, findings: list[Finding]) -> None:
     for type in list(archive.features):
         for feature in archive.features[type]:
             if not feature.id:
-                feature.id = str(uuid5(_NAMES, f"{type}/{feature.index}"))
+                feature.id = str(uuid5(_NAMES, f"{type}/{feature.index}/{len(seen)}"))
                 feature.changed = True
                 findings.append(
                     finding(
@@ -157,7 +173,7 @@ def _name_features(archive: Archive, findings: list[Finding]) -> None:
                 )
             elif feature.id in seen:
                 once = feature.id
-                feature.id = str(uuid5(_NAMES, f"{type}/{once}/{feature.index}"))
+                feature.id = str(uuid5(_NAMES, f"{type}/{once}/{len(seen)}"))
                 feature.changed = True
                 findings.append(finding("id-twice", type, feature.id, id=once, given=feature.id))
             seen.add(feature.id)

@@ -26,7 +26,7 @@ def decoded(member: Member, findings: list[Finding]) -> object:
     """
     try:
         return msgspec.json.decode(member.data)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     text, encoding = _text(member.data)
     try:

@@ -38,8 +38,9 @@ def mend_levels(archive: Archive, findings: list[Finding]) -> None:
                     feature, given, "按其中写的楼层读取", "it was read by the floor written in it"
                 )
             )
+    only = archive.features["level"][0].id if len(known) == 1 else None
     for given, features in strays.items():
-        _settle(archive, given, features, findings)
+        _settle(archive, given, features, only, findings)
 
 
 def floor_of(name: str) -> int | None:
@@ -53,7 +54,7 @@ def floor_of(name: str) -> int | None:
         return max(int(above[1]) - 1, 0)
     for each in name:
         if each in _CHINESE:
-            return (_CHINESE[each] - 1) if "下" not in name else -_CHINESE[each]
+            return -_CHINESE[each] if "下" in name or "负" in name else _CHINESE[each] - 1
     return None
 
 
@@ -100,12 +101,18 @@ def _written(feature: Feature) -> str:
     return next((found for key in _WRITTEN if (found := text(feature.properties.get(key)))), "")
 
 
-def _settle(archive: Archive, given: str, features: list[Feature], findings: list[Finding]) -> None:
+def _settle(
+    archive: Archive,
+    given: str,
+    features: list[Feature],
+    only: str | None,
+    findings: list[Finding],
+) -> None:
     """Features whose level is not there: the only level there is, one made for them, or none."""
     levels = archive.features["level"]
-    if len(levels) == 1:
+    if only is not None:
         chosen, zh, en = (
-            levels[0].id,
+            only,
             "按唯一的楼层读取",
             "it was read as standing on the only level",
         )

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from nav_maps.findings import Finding, finding
+from nav_maps.findings import Finding, bounded, finding
 from nav_maps.model import IndoorMap
 from nav_maps.projection import Projection
 from nav_maps.reading.archive import Archive, Feature, load
@@ -15,9 +15,6 @@ from nav_maps.reading.coordinates import to_degrees
 from nav_maps.reading.levels import mend_levels
 from nav_maps.reading.shapes import read_shape
 from nav_maps.reading.tidy import tidy
-
-MOST_OF_A_RULE = 1_000
-NEEDS_NO_GEOMETRY = frozenset({"address", "occupant", "relationship", "building", "x_navigation"})
 
 
 def read_map(path: Path) -> tuple[IndoorMap, tuple[Finding, ...]]:
@@ -32,7 +29,7 @@ def read_map(path: Path) -> tuple[IndoorMap, tuple[Finding, ...]]:
     """
     archive, projection, findings = read_archive(path)
     built = build(archive, projection, findings)
-    return built, tuple(findings)
+    return built, tuple(bounded(findings))
 
 
 def read_archive(path: Path) -> tuple[Archive, Projection, list[Finding]]:

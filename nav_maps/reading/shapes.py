@@ -1,5 +1,6 @@
 """Geometry as maps bring it: validated by geojson-pydantic; what it refuses is tidied once and tried again."""
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
@@ -50,7 +51,7 @@ def read_shape(given: object) -> Shape:
     if not isinstance(given, Mapping):
         return Shape(problem="it is no object")
     try:
-        _ADAPTER.validate_python(given)
+        _validate(given)
         return _sound(given, None)
     except (ValidationError, RecursionError) as error:
         problem = _problem(error)
@@ -58,10 +59,17 @@ def read_shape(given: object) -> Shape:
         tidied = _tidied(given)
         if tidied is None:
             return Shape(problem=problem)
-        _ADAPTER.validate_python(tidied)
+        _validate(tidied)
         return _sound(tidied, _NOT_CLOSED)
     except (ValidationError, RecursionError):
         return Shape(problem=problem)
+
+
+def _validate(given: Mapping[str, object]) -> None:
+    with warnings.catch_warnings():
+        # a collection of one kind is no good style, which nobody who reads a map needs to hear
+        warnings.simplefilter("ignore", UserWarning)
+        _ADAPTER.validate_python(given)
 
 
 def _sound(given: Mapping[str, object], mended: Labels | None) -> Shape:

@@ -15,6 +15,8 @@ from nav_maps.reading.shapes import line_of, polygons_of
 from nav_maps.reading.values import word
 
 DOOR_WIDTH_M: Final = 0.9
+MOST_ALIKE: Final = 20
+PILED: Final = ("unit", "opening", "fixture")
 AREAS: Final = ("unit", "level", "fixture")
 LINES: Final = ("opening",)
 POINTS: Final = ("amenity", "anchor")
@@ -33,6 +35,8 @@ _USED: Final = {
 
 def tidy(archive: Archive, findings: list[Finding]) -> None:
     """Shapes of the kind that each feature type wants, or none; categories that doors for people have."""
+    for type in PILED:
+        _unpile(archive, type, findings)
     for feature in archive.of(*AREAS):
         _area(feature, findings)
     for feature in archive.of(*POINTS):
@@ -41,6 +45,20 @@ def tidy(archive: Archive, findings: list[Finding]) -> None:
     _unlikely_openings(archive, findings)
     _unlikely_restrictions(archive, findings)
     _unknown_categories(archive, findings)
+
+
+def _unpile(archive: Archive, type: str, findings: list[Finding]) -> None:
+    """Nobody draws the same shape twenty times in one place: a program went round in circles."""
+    placed = [each for each in archive.of(type) if each.shape is not None]
+    seen: Counter[tuple[str, bytes | None]] = Counter()
+    dropped = 0
+    for feature in placed:
+        key = (str(feature.properties.get("level_id")), shapely.to_wkb(feature.shape))
+        seen[key] += 1
+        if seen[key] > MOST_ALIKE:
+            feature.shape, dropped = None, dropped + 1
+    if dropped:
+        findings.append(finding("piled-up", type, count=dropped, most=MOST_ALIKE))
 
 
 def _area(feature: Feature, findings: list[Finding]) -> None:
