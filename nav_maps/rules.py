@@ -353,6 +353,13 @@ _UNITS: Final = (
         "让两者的边重合；若中间是墙，在墙上加一扇门。",
         "Let their borders meet; if there is a wall between them, put an opening in it.",
     ),
+    _error(
+        "passage-missing",
+        "{count} 扇门通向一块没有画出的地方（{area} 平方米，在{unit}旁）：那里多半是走廊。",
+        "{count} openings lead onto ground that is not drawn ({area} m², beside {unit}): it is probably a corridor.",
+        "把那块地方画成 walkway 单元。",
+        "Draw that ground as a unit of category walkway.",
+    ),
     _warning(
         "unit-off-level",
         "{unit}有 {share} 在楼层 {given} 的轮廓之外。",

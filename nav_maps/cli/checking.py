@@ -47,6 +47,11 @@ def add(commands: Commands) -> None:
         metavar="OUT",
         help="write a repaired archive: a new folder, or a zip",
     )
+    checking.add_argument(
+        "--proposed",
+        action="store_true",
+        help="with --repair: also what is only proposed (new doors, drawn corridors, links); look at each of them",
+    )
     checking.set_defaults(run=_run)
 
 
@@ -59,7 +64,7 @@ def _run(given: argparse.Namespace) -> int:
     found = diagnose(build(archive, projection, read), read)
     repaired = None
     if given.repair is not None:
-        repaired = repair(archive, projection)
+        repaired = repair(archive, projection, given.proposed)
         write_archive(given.repair, archive, projection)
     if given.json:
         print(json.dumps(_json(found, repaired, projection), ensure_ascii=False))

@@ -17,8 +17,8 @@ STEPS_M: Final = (0.03, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
 TOUCHES_M: Final = 0.1
 """An opening within this of a unit touches it."""
 ALONG: Final = (0.5, 0.25, 0.75)
-BEYOND_M: Final = 1.2
-"""On an entrance's outer side there is no building this far out."""
+BEYOND_M: Final = (1.2, 2.5)
+"""On an entrance's outer side one is off the units this far out, and off the level's outline that far."""
 
 
 class Kind(StrEnum):
@@ -123,7 +123,8 @@ def _leads_out(floor: Floor, opening: Opening, to_the_left: bool) -> bool:
     along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
     normal = np.array([-along[1], along[0]]) * (1.0 if to_the_left else -1.0)
     middle = np.asarray(opening.line.interpolate(0.5, normalized=True).coords[0])
-    return not floor.inside.intersects(Point(middle + BEYOND_M * normal))
+    near, far = (Point(middle + metres * normal) for metres in BEYOND_M)
+    return not floor.inside.intersects(near) and not floor.ground.intersects(far)
 
 
 def by_unit(contacts: Mapping[str, Contact]) -> dict[str, list[Contact]]:

@@ -16,18 +16,24 @@ from shapely.geometry.base import BaseGeometry
 
 from nav_maps.categories import Use, use_of
 from nav_maps.labels import said
-from nav_maps.model import IndoorMap, Labels, Unit
+from nav_maps.model import IndoorMap, Labels, Level, Unit
 
 Numbers: TypeAlias = NDArray[np.float64]
 CLOSED_M: Final = 0.6
 """Walls up to twice this thick between units are taken as part of the building."""
 
 
+HELD: Final = 0.9
+"""A level's outline that holds less of its units than this is not meant as such."""
+
+
 class Floor:
     """One level: its units that can be walked on, by an index of their shapes."""
 
-    def __init__(self, level: str, units: Sequence[Unit]) -> None:
-        self.level = level
+    def __init__(self, level: Level, units: Sequence[Unit]) -> None:
+        self.level = level.id
+        self._drawn = level.area
+        self._outdoor = level.outdoor
         self.units = tuple(units)
         self.shapes = np.array([unit.area for unit in units], dtype=object)
         self._areas = shapely.area(self.shapes) if len(units) else np.empty(0)
@@ -61,6 +67,18 @@ class Floor:
         shapely.prepare(outline)
         return outline
 
+    @cached_property
+    def ground(self) -> BaseGeometry:
+        """Where the building stands: the level's own outline where it holds the units, else `inside`."""
+        if self._drawn is None or self._outdoor or not self.units:
+            return self.inside
+        whole = shapely.union_all(self.shapes)
+        if shapely.intersection(whole, self._drawn).area < HELD * whole.area:
+            return self.inside
+        ground: BaseGeometry = shapely.union(self._drawn, self.inside)
+        shapely.prepare(ground)
+        return ground
+
 
 class Plan:
     """All floors of a map, without what is solid."""
@@ -71,7 +89,7 @@ class Plan:
         for unit in built.units.values():
             if use_of(unit.category) is not Use.SOLID:
                 by_level[unit.level].append(unit)
-        self.floors = {level: Floor(level, by_level[level]) for level in built.levels}
+        self.floors = {id: Floor(level, by_level[id]) for id, level in built.levels.items()}
 
     def unit_at(self, level: str, point: Point) -> Unit | None:
         """The smallest unit at a point."""

@@ -15,7 +15,8 @@ from nav_maps.reading.archive import Archive, Feature
 from nav_maps.reading.build import build
 from nav_maps.reading.shapes import polygons_of
 
-PASSES: Final = 5
+PASSES: Final = 12
+AT_ONCE: Final = 500
 CRUMB_M2: Final = 0.05
 _NAMES: Final = UUID("3d1c9a57-54c8-5c92-9a2f-6b0c1f6f0a11")
 
@@ -28,14 +29,16 @@ class Repaired:
     left: tuple[Finding, ...]
 
 
-def repair(archive: Archive, projection: Projection) -> Repaired:
-    """Make every safe repair in an archive (its features are changed) and say which."""
+def repair(archive: Archive, projection: Projection, proposed: bool = False) -> Repaired:
+    """Make every safe repair in an archive (its features are changed) and say which; with `proposed` the others too."""
     done: list[Finding] = []
     left: tuple[Finding, ...] = ()
     for _ in range(PASSES):
         left = examine(build(archive, projection, []))
-        safe = [each for each in left if each.repair is not None and each.repair.safe]
-        made = [each for each in safe if _apply(archive, each)]
+        meant = [each for each in left if each.repair is not None and each.repair.safe]
+        if proposed and not meant:
+            meant = [each for each in left if each.repair is not None][:AT_ONCE]
+        made = [each for each in meant if _apply(archive, each)]
         done += made
         if not made:
             break

@@ -43,6 +43,11 @@ class Step:
     steps: bool = False
 
 
+def is_for_staff(unit: Unit) -> bool:
+    """Whether a unit says of itself that the public has no business there."""
+    return unit.restriction == STAFF or unit.category.split(".")[0] == "nonpublic"
+
+
 class Ways:
     """Every step there is."""
 
@@ -104,7 +109,7 @@ class Ways:
         if step.staff_only or (who is Who.WHEELCHAIR and step.steps):
             return False
         unit = self._plan.walkable.get(step.target)
-        return unit is None or unit.restriction != STAFF
+        return unit is None or not is_for_staff(unit)
 
     def _add_doors(self, contacts: Mapping[str, Contact]) -> set[frozenset[str]]:
         rules = {rule.opening: rule for rule in self._plan.map.navigation.doors}

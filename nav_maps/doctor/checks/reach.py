@@ -10,11 +10,12 @@ from nav_maps.categories import VERTICAL, Use, use_of
 from nav_maps.doctor.contacts import Kind
 from nav_maps.doctor.mending import move_repair, moved_to_wall
 from nav_maps.doctor.patient import Patient, grouped
-from nav_maps.doctor.ways import STAFF, Who
+from nav_maps.doctor.ways import Who, is_for_staff
 from nav_maps.findings import AddFeature, Finding, Repair, finding, from_slots, sentence
 from nav_maps.labels import said
 from nav_maps.model import Labels, Unit
 from nav_maps.reading.tidy import along_wall
+from nav_maps.rules import Severity
 
 DOOR_M: Final = 0.9
 WALL_M: Final = 0.5
@@ -79,6 +80,7 @@ def _islands(patient: Patient, lost: set[str], reached: set[str]) -> Iterator[Fi
         else:
             why, repair = _cause(patient, units, reached)
         rule = "unit-no-opening" if why is None else "unit-unreachable"
+        severity = Severity.WARNING if all(is_for_staff(unit) for unit in units) else None
         reasons = why or {"zh": "", "en": ""}
         yield finding(
             rule,
@@ -87,6 +89,7 @@ def _islands(patient: Patient, lost: set[str], reached: set[str]) -> Iterator[Fi
             level=speaker.level,
             point=speaker.area.representative_point(),
             repair=repair,
+            severity=severity,
             unit=patient.plan.called(speaker),
             start=patient.starts[0].names,
             list=_list(patient, units, speaker),
@@ -130,6 +133,13 @@ def _no_door(
     ]
     if broken:
         nearest = min(broken, key=lambda contact: unit.area.distance(contact.opening.line))
+        if nearest.kind is Kind.ONE_SIDED and nearest.units[0].id == unit.id:
+            why = sentence(
+                "门 {id} 的另一侧没有画出任何单元",
+                "on the other side of its opening {id} no unit is drawn",
+                id=nearest.opening.id,
+            )
+            return why, _new_door(patient, [unit], reached)
         why = sentence(
             "门 {id} 离它的墙 {metres:.2f} 米，没有连通两侧",
             "opening {id} lies {metres:.2f} m from its wall and joins no two units",
@@ -245,7 +255,7 @@ def _faces(edge: LineString, other: Unit) -> bool:
 def _staff_only(patient: Patient, units: set[str]) -> Iterator[Finding]:
     for id in sorted(units):
         unit = patient.plan.walkable[id]
-        if unit.restriction != STAFF and use_of(unit.category) is Use.ROOM:
+        if not is_for_staff(unit) and use_of(unit.category) is Use.ROOM:
             yield _about("unit-staff-only", patient, unit)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 import shapely
+from shapely import Polygon
 
 from nav_maps.categories import Use, use_of
-from nav_maps.doctor.contacts import Kind
+from nav_maps.doctor.contacts import Contact, Kind
 from nav_maps.doctor.patient import Patient
 from nav_maps.doctor.plan import Floor, largest
 from nav_maps.doctor.ways import JOINED_M, OPEN_BORDER_M, near_pairs, shared_border_m
-from nav_maps.findings import CutOut, Finding, Grow, Repair, finding, sentence
+from nav_maps.findings import AddFeature, CutOut, Finding, Grow, Repair, finding, sentence
 from nav_maps.labels import said
 from nav_maps.model import Unit
 
@@ -19,6 +20,11 @@ SLIVER_SHARE: Final = 0.02
 APART_M: Final = 0.35
 SAME_SHARE: Final = 0.95
 OFF_SHARE: Final = 0.3
+LEAST_DOORS: Final = 2
+LEAST_GROUND_M2: Final = 2.0
+SLIT_M: Final = 0.7
+ONTO_M: Final = 0.3
+"""Ground narrower than a slit is wall; a door within `ONTO_M` of wider ground opens onto it."""
 
 
 def check_units(patient: Patient) -> Iterator[Finding]:
@@ -28,6 +34,7 @@ def check_units(patient: Patient) -> Iterator[Finding]:
             yield from _overlap(patient, one, other)
         yield from _apart(patient, floor)
         yield from _off_level(patient, floor)
+        yield from _undrawn(patient, floor)
 
 
 def _overlap(patient: Patient, one: Unit, other: Unit) -> Iterator[Finding]:
@@ -153,3 +160,45 @@ def _off_level(patient: Patient, floor: Floor) -> Iterator[Finding]:
                 share=f"{outside:.0%}",
                 given=said(level.short, "en"),
             )
+
+
+def _undrawn(patient: Patient, floor: Floor) -> Iterator[Finding]:
+    """Ground between the units onto which several doors open."""
+    doors = [
+        contact
+        for contact in patient.contacts.values()
+        if contact.opening.level == floor.level and contact.kind is Kind.ONE_SIDED
+    ]
+    if len(doors) < LEAST_DOORS:
+        return
+    bare = shapely.difference(floor.ground, shapely.union_all(floor.shapes))
+    wide = shapely.buffer(shapely.buffer(bare, -SLIT_M / 2), SLIT_M / 2 + 0.01, join_style="mitre")
+    for part in shapely.get_parts(shapely.intersection(wide, bare)):
+        if not isinstance(part, Polygon) or part.area < LEAST_GROUND_M2:
+            continue
+        onto = [each for each in doors if each.opening.line.distance(part) <= ONTO_M]
+        if len(onto) >= LEAST_DOORS:
+            yield _undrawn_finding(patient, floor, part, onto)
+
+
+def _undrawn_finding(patient: Patient, floor: Floor, part: Polygon, onto: list[Contact]) -> Finding:
+    beside = patient.plan.called(onto[0].units[0])
+    says = sentence(
+        "把这块 {area} 平方米的地方画成 walkway 单元。",
+        "Draw these {area} m² as a unit of category walkway.",
+        area=round(part.area),
+    )
+    first = min(each.opening.id for each in onto)
+    properties = {"level_id": floor.level, "category": "walkway", "restriction": None, "name": None}
+    added = AddFeature("unit", f"walkway-{first}", part, properties)
+    return finding(
+        "passage-missing",
+        "level",
+        floor.level,
+        level=floor.level,
+        point=part.representative_point(),
+        repair=Repair(says, (added,), False),
+        count=len(onto),
+        area=round(part.area),
+        unit=beside,
+    )

@@ -208,6 +208,79 @@ def test_a_safe_repair_leaves_a_sound_map(
     assert diagnose(built).reached["public"] == len(built.units)
 
 
+def _no_corridor(files: Files) -> None:
+    """Only the rooms are drawn, as programs for leases do; the level's outline holds the corridor."""
+    files["unit"] = [each for each in files["unit"] if not each["id"].startswith("corridor")]
+
+
+def _thick_walls(files: Files) -> None:
+    """Units end at the inner faces of walls 0.24 m thick, doors lie in their middle."""
+    for n in range(2):
+        of(files, "unit", f"a-{n}")["geometry"] = box(0, 3.24, 9.88, 4.76)
+        of(files, "unit", f"b-{n}")["geometry"] = box(10.12, 3.24, 9.88, 4.76)
+        of(files, "opening", f"door-a-{n}")["geometry"] = line((4, 3.12), (5, 3.12))
+        of(files, "opening", f"door-b-{n}")["geometry"] = line((14, 3.12), (15, 3.12))
+
+
+PROPOSALS: list[tuple[Callable[[Files], None], str]] = [
+    (_no_door, "unit-no-opening"),
+    (_no_corridor, "passage-missing"),
+    (_stairs_aside, "vertical-unlinked"),
+    (_thick_walls, "opening-gap"),
+]
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule"), PROPOSALS, ids=lambda each: getattr(each, "__name__", None)
+)
+def test_with_the_proposals_made_everybody_gets_everywhere(
+    fault: Callable[[Files], None], rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = house()
+    fault(files)
+    broken, mended = write(tmp_path / "map", files), tmp_path / "mended"
+    assert rule in {each.rule for each in found(broken)}
+    main(["check", str(broken), "--repair", str(mended), "--proposed"])
+    assert "left" in capsys.readouterr().out
+    built, _ = read_map(mended)
+    assert diagnose(built).reached["public"] == len(built.units) == 8
+    assert not [each for each in found(mended) if each.severity == "error"]
+
+
+def test_doors_onto_undrawn_ground_are_no_entrances(tmp_path: Path) -> None:
+    files = house()
+    _no_corridor(files)
+    built, _ = read_map(write(tmp_path / "map", files))
+    assert diagnose(built).reached["public"] < 8
+
+
+def test_what_is_not_public_is_for_staff(tmp_path: Path) -> None:
+    files = house()
+    of(files, "unit", "a-0")["properties"]["category"] = "nonpublic"
+    built, _ = read_map(write(tmp_path / "map", files))
+    assert diagnose(built).reached == {"public": 7, "wheelchair": 3, "staff": 8}
+
+
+def test_a_room_behind_what_is_for_staff_is_said(tmp_path: Path) -> None:
+    files = house()
+    of(files, "unit", "corridor-1")["properties"]["restriction"] = "employeesonly"
+    assert {"unit-staff-only"} <= {each.rule for each in found(write(tmp_path / "map", files))}
+
+
+def test_a_kiosk_that_is_cut_off_is_said(tmp_path: Path) -> None:
+    files = house()
+    _no_door(files)
+    files["x_navigation"] = [
+        feature(
+            "x_navigation", "k", point(5, 5), kind="device", device="kiosk-01", level_id="level-0"
+        )
+    ]
+    finding = next(
+        each for each in found(write(tmp_path / "map", files)) if each.rule == "start-cut-off"
+    )
+    assert "kiosk-01" in finding.what["en"]
+
+
 def test_the_proposed_door_stands_on_the_shared_wall(tmp_path: Path) -> None:
     files = house()
     _no_door(files)
