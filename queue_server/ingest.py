@@ -22,6 +22,8 @@ from protocol import (
     Envelope,
     Message,
     OfferAnswered,
+    PhoneNear,
+    PresenceReported,
     ProvisionalGiven,
     Topics,
     Unreadable,
@@ -32,14 +34,16 @@ from queue_server.cards import CardDesk, ScanMoment
 from queue_server.core import commands as c
 from queue_server.journal import Rejected
 
-Durable = CardScanned | ProvisionalGiven | ButtonPressed | OfferAnswered
-Momentary = AgentState | AgentHealth
+Durable = CardScanned | ProvisionalGiven | ButtonPressed | OfferAnswered | PhoneNear
+Momentary = AgentState | AgentHealth | PresenceReported
 
 LEAVES: Final[dict[type[Message], str]] = {
     CardScanned: "card",
     ProvisionalGiven: "card",
     ButtonPressed: "button",
     OfferAnswered: "button",
+    PhoneNear: "presence",
+    PresenceReported: "presence",
     AgentState: "state",
     AgentHealth: "health",
 }
@@ -145,7 +149,11 @@ class Ingest:
         return None
 
     def command_of(self, sensed: Sensed) -> c.Command:
-        """What the agent wants."""
+        """What the agent wants.
+
+        Raises:
+            ValueError: of a phone that came near; `phones.PhoneDesk` makes that command.
+        """
         agent, moment = sensed.agent, sensed.moment
         match sensed.message:
             case CardScanned(text=text, visit=visit, doctor=doctor):
@@ -166,6 +174,10 @@ class Ingest:
                 return c.AskHelp(agent, moment.likely)
             case OfferAnswered(visit=visit, accepted=accepted):
                 return c.AnswerOffer(visit, accepted, agent)
+            case PhoneNear():
+                raise ValueError(
+                    "Whose phone it is, and where, is for the desk of the phones to say."
+                )
 
 
 def _is_name(agent: str) -> bool:

@@ -26,7 +26,7 @@ from queue_server.turn import Delivery
 
 log = structlog.get_logger(__name__)
 
-LEAVES: Final = ("card", "button", "state", "health")
+LEAVES: Final = ("card", "button", "presence", "state", "health")
 
 
 class Receiver(Protocol):

@@ -28,6 +28,8 @@ from queue_server.journal.calls import CallKept, call_kept
 from queue_server.learned import FOLDER, forecaster_in
 from queue_server.link import Link
 from queue_server.orders import InProcessLaboratory, OrderDesk
+from queue_server.phone_setup import learning, phone_desk
+from queue_server.phones import PhoneDesk
 from queue_server.reports import ReportKeeper, kept_up
 from queue_server.settings import ServerSettings
 from queue_server.site_reload import SiteReload, plan_to_start, settle_site
@@ -137,10 +139,11 @@ async def open_server(
         journal = SqliteJournal(settings.journal, site.id)
         stack.callback(journal.close)
         agents, link = AgentRegistry(), _link(settings, site, cards, now)
+        phones = phone_desk(settings)
         hospital = rebuilt(site, journal)
         hospital.forecast = SteadyForecast(forecaster_in(settings.data / FOLDER))
         reload = SiteReload(settings.site, settle_site(hospital, start, settings.journal))
-        writer = _writer(hospital, journal, cards, agents, link, now, reload)
+        writer = _writer(hospital, journal, cards, agents, link, now, reload, phones)
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         desk = WriterThread(writer, link or NoOutlet(), _failing(failed))
         desk.start()
@@ -161,6 +164,7 @@ async def open_server(
             call_of=lambda call: _call(settings.journal, call),
             now=now,
             reports=keeper,
+            phones=phones,
         )
         await stack.enter_async_context(kept_up(keeper))
         url = await stack.enter_async_context(serving(app, bound))
@@ -168,6 +172,8 @@ async def open_server(
         if settings.laboratory == "in-process":
             orders = OrderDesk(desk, InProcessLaboratory(now, speed=settings.laboratory_speed))
             await stack.enter_async_context(_upkeep(_looking_for_results(orders)))
+        if phones and phones.following is not None:
+            await stack.enter_async_context(_upkeep(learning(phones.following, desk)))
         look_after = _looking_after(cards, link, reload, desk, now, app.state, sooner)
         await stack.enter_async_context(_upkeep(look_after))
         log.info("serving", url=url, site=site.id, broker=str(link.broker) if link else None)
@@ -206,11 +212,12 @@ def _writer(
     link: Link | None,
     now: Callable[[], datetime],
     reload: SiteReload,
+    phones: PhoneDesk | None,
 ) -> Writer:
     site = hospital.site
     ingest = Ingest(site.id, CardDesk(lambda: cards.lists, site.day))
     writer = Writer(
-        hospital, journal, ingest, agents, link or NoOutlet(), now, reload.registrations
+        hospital, journal, ingest, agents, link or NoOutlet(), now, reload.registrations, phones
     )
     writer.open()
     return writer

@@ -113,6 +113,31 @@ REFUSALS: Final[Mapping[Reason, tuple[Sentence, Sentence]]] = {
         _says("这次扫码不是今天的。", "This scan was not made today."),
         _says("请再扫一次。", "Please hold up the card once more."),
     ),
+    Reason.OTHER_AREA: (
+        _says("您的就诊不在这个诊区。", "Your visit is not in this clinic area."),
+        _says(
+            "请按手机上的路线前往，或扫就诊码签到。",
+            "Please follow the way on your phone, or scan your visit card.",
+        ),
+    ),
+    Reason.SHARED_PHONE: (
+        _says("手机签到没有成功。", "The phone could not be checked in."),
+        _says("请扫就诊码签到。", "Please scan your visit card instead."),
+    ),
+    Reason.TWO_PLACES: (
+        _says(
+            "手机签到没有成功：同时在两个地方感应到。",
+            "The phone was not checked in: it was sensed in two places at once.",
+        ),
+        _says("请扫就诊码签到。", "Please scan your visit card instead."),
+    ),
+    Reason.UNCLEAR_PLACE: (
+        _says(
+            "手机签到没有成功：分不清在哪个诊区门口。",
+            "The phone was not checked in: it was not clear at which door it is.",
+        ),
+        _says("请走近一些，或扫就诊码签到。", "Please come closer, or scan your visit card."),
+    ),
     Reason.TOO_MANY_MISSES: (
         _says("您已经多次过号。", "You have missed your call several times."),
         _says("请到分诊台，护士会重新安排。", "Please see the nurse at the triage desk."),

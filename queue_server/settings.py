@@ -48,6 +48,10 @@ class ServerSettings(BaseSettings):
     """The signed card key set; read again whenever the file changes, and told to all agents."""
     card_revocations: Path | None = None
     """The signed revocation list; likewise."""
+    phones: bool = True
+    """Let phones check in by Bluetooth where agents hear them; their keys come from `phones.secret` in the data folder."""
+    receivers: Path | None = None
+    """Where the agents' radios hang (TOML), for places on the map: docs/bluetooth.md. Check-in works without it."""
     host: str = "127.0.0.1"
     """Address to listen on. Anything but loopback belongs behind a proxy with TLS."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -94,6 +98,11 @@ class ServerSettings(BaseSettings):
     def journal(self) -> Path:
         """The journal's file."""
         return self.data / "journal.db"
+
+    @property
+    def phone_secret(self) -> Path:
+        """The file from which the keys of the phones are made."""
+        return self.data / "phones.secret"
 
     @property
     def accounts(self) -> Path:

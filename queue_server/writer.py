@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from protocol import AgentHealth, AgentState
+from protocol import AgentHealth, AgentState, PhoneNear, PresenceReported
 from queue_server.agents import AgentRegistry
 from queue_server.core import Hospital, OutOfStep, areas_touched, carry_out
 from queue_server.core import commands as c
@@ -20,6 +20,7 @@ from queue_server.desk import Do
 from queue_server.errors import RulesBroken
 from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
 from queue_server.journal import Batch, Journal, Rejected
+from queue_server.phones import Held, PhoneDesk, Settled
 from queue_server.seen import Seen
 from queue_server.telling import Outlet, answer_to_scan, calls_in
 from queue_server.turn import Delivery, Errand, Greeting, Item, Question, Submission, Taken, Turn
@@ -44,6 +45,7 @@ class Writer:
         outlet: Outlet,
         now: Callable[[], datetime],
         registrations: Registrations = lambda _day: (),
+        phones: PhoneDesk | None = None,
     ) -> None:
         """Take over a hospital whose state is that after the journal's last event."""
         self.hospital = hospital
@@ -54,11 +56,13 @@ class Writer:
         self._outlet = outlet
         self._now = now
         self._registrations = registrations
+        self._phones = phones or PhoneDesk()
         self._ticked = now()
 
     def open(self) -> Taken:
         """Begin: note the site file, open the day, enter the registrations that are known."""
         turn = Turn(self._now())
+        self._phones.open_day(self.hospital, turn.now)
         site = self.hospital.site
         self._decide(turn, c.NoteSite(site.version, site.text))
         if not self._open_day(turn):
@@ -88,6 +92,8 @@ class Writer:
                     turn.questions.append(item)
                 case Greeting():
                     self._greet(turn)
+        for settled in self._phones.due(turn.now):
+            self._settle_phone(turn, settled)
         return self._settle(turn)
 
     def _tick(self, turn: Turn) -> None:
@@ -118,6 +124,7 @@ class Writer:
                 "The server starts again from the journal; please report this with the log."
             ) from error
         turn.events += decision.events
+        self._phones.follow(self.hospital, decision.events, turn.now)
         turn.areas.update(areas_touched(self.hospital, decision.events))
         turn.telling.calls += calls_in(self.hospital, decision.events)
         return decision.answer
@@ -178,7 +185,9 @@ class Writer:
         match self._ingest.read(delivery.delivered):
             case Sensed() as sensed:
                 self._agents.note_heard(sensed.agent, delivery.delivered.received_at)
-                if self._takes(turn, sensed.agent, sensed.install, sensed.seq):
+                if isinstance(sensed.message, PhoneNear):
+                    self._phone_near(turn, Held(sensed, delivery.delivered))
+                elif self._takes(turn, sensed.agent, sensed.install, sensed.seq):
                     self._sense(turn, sensed, delivery.delivered)
             case Heard() as heard:
                 self._hear(turn, heard, delivery.delivered.received_at)
@@ -214,6 +223,43 @@ class Writer:
             if show:
                 turn.telling.shows.append(show)
 
+    # ---- phones -----------------------------------------------------------------------------------
+
+    @property
+    def soon(self) -> bool:
+        """Whether a phone waits for a ruling: then `take` should be called a few times a second, with nothing."""
+        return self._phones.waiting
+
+    def _phone_near(self, turn: Turn, held: Held) -> None:
+        """Its number is taken when it is settled: a server that ends before is told of the phone again."""
+        sensed = held.sensed
+        if not self._seen.is_new(sensed.agent, sensed.install, sensed.seq):
+            self._takes(turn, sensed.agent, sensed.install, sensed.seq)
+            return
+        for settled in self._phones.near(held, self._area(sensed.agent)):
+            self._settle_phone(turn, settled)
+
+    def _settle_phone(self, turn: Turn, settled: Settled) -> None:
+        sensed = settled.held.sensed
+        if not self._takes(turn, sensed.agent, sensed.install, sensed.seq):
+            return
+        if settled.command is None:
+            return
+        try:
+            self._decide(turn, settled.command)
+        except RulesBroken as error:
+            self._bury(sensed, _broken(settled.held.delivered, sensed, error))
+            raise
+        except Exception as error:
+            log.exception("message_broke_the_rules", agent=sensed.agent, seq=sensed.seq)
+            turn.rejected.append(_broken(settled.held.delivered, sensed, error))
+
+    def _area(self, agent: str) -> str | None:
+        """The area an agent says it is at, if there is such an area."""
+        seen = self._agents.get(agent)
+        area = seen.area if seen else None
+        return area if area in self.hospital.site.areas else None
+
     def _bury(self, sensed: Sensed, rejected: Rejected) -> None:
         """Keep a message that broke the rules, and nothing else: after the restart it must not come again."""
         seen = Seen(self._journal.marks())
@@ -228,6 +274,9 @@ class Writer:
                     self._close_gap(turn, heard.agent, heard.install, state.oldest_seq)
             case AgentHealth() as health:
                 self._agents.note_health(heard.agent, health, received_at)
+            case PresenceReported() as report:
+                self._agents.note_heard(heard.agent, received_at)
+                self._phones.hear(heard.agent, self._area(heard.agent), report, received_at)
 
     def _close_gap(self, turn: Turn, agent: str, install: str, oldest: int) -> None:
         missing = self._seen.missing_below(agent, install, oldest)

@@ -29,6 +29,8 @@ BATCH: Final = 256
 """At most so many items a commit: even in a flood, a nurse's click waits for no more than these."""
 IDLE_S: Final = 1.0
 """So often the writer looks at the clock when nothing comes: a day is opened at most so late."""
+PHONE_S: Final = 0.25
+"""So often is it looked whether it has become clear at which door a phone stands."""
 LANE_FULL_S: Final = 0.01
 
 
@@ -150,7 +152,8 @@ class WriterThread:
 
     def _patience_s(self) -> float:
         next_board = self._pacer.wait_s(time.monotonic())
-        return IDLE_S if next_board is None else min(next_board, IDLE_S)
+        most_s = PHONE_S if self._writer.soon else IDLE_S
+        return most_s if next_board is None else min(next_board, most_s)
 
     def _spread(self, taken: Taken) -> None:
         self._pacer.touch(taken.areas)

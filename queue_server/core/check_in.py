@@ -64,11 +64,18 @@ def scan(h: Hospital, command: c.Scan, now: datetime) -> c.Decision:
 class _Signing:
     """How somebody signs in: the trustworthy moment, the way, who saw it."""
 
-    def __init__(self, command: c.Scan | c.CheckInAtDesk, at: datetime, now: datetime) -> None:
+    def __init__(
+        self, command: c.Scan | c.PhoneAtDoor | c.CheckInAtDesk, at: datetime, now: datetime
+    ) -> None:
         self.at, self.moment = at, now
-        self.way = command.way if isinstance(command, c.Scan) else Way.DESK
-        self.by = command.agent if isinstance(command, c.Scan) else command.by
-        self.doctor = command.doctor if isinstance(command, c.Scan) else None
+        self.doctor: str | None = None
+        match command:
+            case c.Scan():
+                self.way, self.by, self.doctor = command.way, command.agent, command.doctor
+            case c.PhoneAtDoor():
+                self.way, self.by = Way.PHONE, command.agent
+            case c.CheckInAtDesk():
+                self.way, self.by = Way.DESK, command.by
 
     @property
     def at_desk(self) -> bool:
@@ -266,6 +273,49 @@ def _chosen(
     if booked or not rules.choose_doctor:
         return ()
     return (e.DoctorAssigned(how.at, visit.id, step.plan.step, how.doctor, "check_in", how.by),)
+
+
+# ---- a phone comes to a door --------------------------------------------------------------------
+
+
+def phone_at_door(h: Hospital, command: c.PhoneAtDoor, now: datetime) -> c.Decision:
+    """Check in the visit whose token was heard, at the door of the area where it begins, on its day; nowhere else.
+
+    A family passes many doors on its way: another area's, or a second time at its own, is nothing to write down.
+    """
+    at = trusted_moment(command.heard_at, command.clock_synced, now)
+    if command.problem is not None:
+        kept = e.ScanRefused(at, command.agent, command.problem.value, None, command.visit)
+        return c.Decision((kept,), c.Refused(command.problem, command.visit))
+    visit = h.visits.get(command.visit or "")
+    refused = _phone_refusal(h, visit, command, h.site.day(at))
+    if refused or visit is None:
+        return c.Decision((), refused or c.Refused(c.Reason.UNKNOWN_VISIT, command.visit))
+    outcome = _sign_in(h, visit, _Signing(command, at, now))
+    if isinstance(outcome, c.Refused):
+        kept = e.ScanRefused(at, command.agent, outcome.reason.value, None, visit.id)
+        return c.Decision((kept,), outcome)
+    already = frozenset((visit.id,)) if _stood(outcome) else frozenset()
+    return c.Decision(tuple(outcome), c.Stood((visit.id,), already))
+
+
+def _phone_refusal(
+    h: Hospital, visit: Visit | None, command: c.PhoneAtDoor, day: date
+) -> c.Refused | None:
+    if visit is None:
+        return c.Refused(c.Reason.UNKNOWN_VISIT, command.visit)
+    if visit.cancelled:
+        return c.Refused(c.Reason.CANCELLED, visit.id)
+    if visit.day != day:
+        return c.Refused(c.Reason.NOT_TODAY, visit.id, day=visit.day)
+    first = visit.first_step()
+    expected = [first] if first.state is StepState.READY else list(visit.steps.values())
+    wanted = (StepState.READY, StepState.MISSED, StepState.WAITING, StepState.HELD)
+    groups = {step.plan.group for step in expected if step.state in wanted}
+    areas = {h.site.groups[group].area for group in groups if group in h.site.groups}
+    if command.area is None or command.area not in areas:
+        return c.Refused(c.Reason.OTHER_AREA, visit.id)
+    return None
 
 
 # ---- at the desk --------------------------------------------------------------------------------

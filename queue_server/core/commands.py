@@ -89,6 +89,22 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneAtDoor:
+    """A phone that advertises a visit's check-in token came near an agent and stayed. Idempotent, as a scan is.
+
+    `problem` is set when whose it is, or where, could not be told; then nobody is checked in, and nurses see it.
+    """
+
+    agent: str
+    area: str | None
+    """Whose door the agent is at; one that belongs to no area checks nobody in."""
+    heard_at: datetime
+    clock_synced: bool
+    visit: str | None = None
+    problem: "Reason | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInAtDesk:
     """A nurse checks a visit in by hand."""
 
@@ -481,7 +497,7 @@ class NoteGap:
 
 
 Housekeeping = OpenDay | NoteSite | LoadSite | Tick | AskHelp | AnswerHelp | NoteGap
-AtDoor = Scan | GiveAlias | CheckInAtDesk | PutBack | Screen | HandOver
+AtDoor = Scan | PhoneAtDoor | GiveAlias | CheckInAtDesk | PutBack | Screen | HandOver
 AtPoint = (
     CallNext
     | CallOne
@@ -534,6 +550,10 @@ class Reason(StrEnum):
     CANCELLED = "cancelled"
     TOO_EARLY = "too_early"
     STALE_SCAN = "stale_scan"
+    OTHER_AREA = "other_area"
+    SHARED_PHONE = "shared_phone"
+    TWO_PLACES = "two_places"
+    UNCLEAR_PLACE = "unclear_place"
     TOO_MANY_MISSES = "too_many_misses"
     UNKNOWN_VISIT = "unknown_visit"
     UNKNOWN_GROUP = "unknown_group"

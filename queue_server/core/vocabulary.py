@@ -53,6 +53,8 @@ class Way(StrEnum):
     """How a family checked in (签到方式)."""
 
     QR = "qr"
+    PHONE = "phone"
+    """By Bluetooth: the phone was held up at a door or kiosk."""
     DESK = "desk"
 
 

@@ -228,6 +228,16 @@ def _checked_in(ev: e.CheckedIn, told: _Telling) -> Name:
             line=told.line_of(ev.step),
             lane=LANES[ev.rank.lane],
         )
+    if ev.way is Way.PHONE:
+        return _say(
+            "手机在 {agent} 感应签到{late}，号码 {ticket}，{line}（{lane}）。",
+            "Checked in by phone at {agent}{late}, number {ticket}, {line} ({lane}).",
+            agent=ev.agent,
+            late=late,
+            ticket=ev.ticket,
+            line=told.line_of(ev.step),
+            lane=LANES[ev.rank.lane],
+        )
     return _say(
         "在 {agent} 扫码签到{late}，号码 {ticket}，{line}（{lane}）。",
         "Checked in by card at {agent}{late}, number {ticket}, {line} ({lane}).",

@@ -76,7 +76,7 @@ VISITS: Final = Table(
         _number("walk_in", "1 without a slot"),
         _number("add_on", "1 for an add-on (加号)"),
         _text("priority", "priority class, if any"),
-        _text("way", "how it checked in: `qr` or `desk`"),
+        _text("way", "how it checked in: `qr`, `phone` or `desk`"),
         _text("registered_at", "when it was entered"),
         _text("checked_in_at", "when the family was here first"),
         _number("hour", "local hour of the check-in, 0 to 23"),

@@ -20,6 +20,7 @@ from queue_server.desk import Desk
 from queue_server.errors import ServerStopped
 from queue_server.journal.calls import CallKept
 from queue_server.learned import shown_by
+from queue_server.phones import PhoneDesk
 from queue_server.reports import ReportKeeper
 from queue_server.web import api, pages
 from queue_server.web.accounts import Accounts
@@ -41,6 +42,7 @@ TAGS: Final = [
     {"name": "notices", "description": "Messages on the boards."},
     {"name": "history", "description": "Visits of any day, and what happened in each."},
     {"name": "points", "description": "Rooms and windows: call, start, finish."},
+    {"name": "phones", "description": "Check-in by Bluetooth: keys, and where phones are."},
     {"name": "public", "description": "Read-only and masked; no sign-in."},
     {"name": "operations", "description": "Agents, and what needs a person's eye."},
 ]
@@ -90,6 +92,7 @@ def create_app(
     call_of: Callable[[str], CallKept | None] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     reports: ReportKeeper | None = None,
+    phones: PhoneDesk | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -104,6 +107,7 @@ def create_app(
         call_of: finds a call by its id, for its explanation; asked on a worker thread.
         now: gives the present moment (aware); a demonstration may let it run faster.
         reports: keeps the tables of reports and history; without it there are none.
+        phones: the desk of the phones; without it there is no check-in by Bluetooth.
     """
     started = now()
 
@@ -126,7 +130,7 @@ def create_app(
     app.state.desk, app.state.accounts, app.state.agents = desk, accounts, agents
     app.state.rejected, app.state.now = rejected, now
     app.state.call_of = call_of
-    app.state.reports = reports
+    app.state.reports, app.state.phones = reports, phones
     app.state.feed = Feed(desk, position)
     app.state.shown = Shown(desk, app.state.feed)
     app.router.routes.extend(api.routes)

@@ -55,6 +55,11 @@ SENTENCES: Final[Mapping[str, tuple[int, str, str]]] = {
         "This card is for several children: please say which.",
     ),
     "no_such_call": (404, "没有这次叫号的记录。", "There is no record of this call."),
+    "no_phones": (
+        503,
+        "本院没有开通手机蓝牙签到，请扫就诊码。",
+        "Phones do not check in by Bluetooth here; please scan the visit card.",
+    ),
     "too_many_pages": (503, "打开的页面太多了。", "Too many pages are open."),
 }
 """By code: the status, and the sentence for whoever meets it."""

@@ -17,6 +17,19 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     Reason.CANCELLED: ("这个号已经退了。", "This registration was given back."),
     Reason.TOO_EARLY: ("还没到签到时间。", "It is too early to check in."),
     Reason.STALE_SCAN: ("这次扫码是以前的。", "This scan is from an earlier day."),
+    Reason.OTHER_AREA: ("不在这个诊区就诊。", "The visit is not in this area."),
+    Reason.SHARED_PHONE: (
+        "两个就诊的手机令牌相同，请核对身份后扫码签到。",
+        "Two visits have the same phone token: check who it is, then scan the card.",
+    ),
+    Reason.TWO_PLACES: (
+        "同一手机令牌同时出现在两处，可能被转发，请核对身份后扫码签到。",
+        "The same phone token was in two places at once, it may be relayed: check who it is, then scan the card.",
+    ),
+    Reason.UNCLEAR_PLACE: (
+        "分不清手机在哪个诊区门口，请扫码签到。",
+        "It is not clear at which door the phone is: scan the card.",
+    ),
     Reason.TOO_MANY_MISSES: (
         "过号次数已满，请护士处理。",
         "Missed too often: a nurse must decide.",

@@ -2,9 +2,17 @@
 
 Read in this order: `places` (where one can be), `levels` (what a level says of a place), `motion` (how people move),
 `belief` (the filter of one phone), `steady` (a zone that does not flap), `near` (is it at this kiosk), `calibration`
-(the receivers' offsets from their own traffic).
+(the receivers' offsets from their own traffic), `arbitration`
+(at which door a phone stands), `following` (all phones of a building).
 """
 
+from queue_server.whereabouts.arbitration import (
+    Arbitration,
+    ArbitrationRules,
+    Hearing,
+    Ruled,
+    Ruling,
+)
 from queue_server.whereabouts.belief import (
     Belief,
     Offsets,
@@ -13,6 +21,7 @@ from queue_server.whereabouts.belief import (
     Whereabout,
 )
 from queue_server.whereabouts.calibration import Look, Traffic, calibrate
+from queue_server.whereabouts.following import Following, Known
 from queue_server.whereabouts.levels import LevelModel, Levels
 from queue_server.whereabouts.motion import Motion, Walking
 from queue_server.whereabouts.near import Reach
@@ -29,10 +38,15 @@ from queue_server.whereabouts.places import (
 from queue_server.whereabouts.steady import Steady, look
 
 __all__ = [
+    "Arbitration",
+    "ArbitrationRules",
     "Area",
     "Belief",
     "Floats",
+    "Following",
+    "Hearing",
     "Ints",
+    "Known",
     "LevelModel",
     "Levels",
     "Look",
@@ -42,6 +56,8 @@ __all__ = [
     "Reach",
     "Reading",
     "Receiver",
+    "Ruled",
+    "Ruling",
     "Steady",
     "Tracker",
     "Traffic",

@@ -28,6 +28,7 @@ from queue_server.core.lines import Lines
 from queue_server.core.site import Site
 from queue_server.ingest import Delivered, Ingest
 from queue_server.journal import Journal, MemoryJournal
+from queue_server.phones import PhoneDesk
 from queue_server.telling import Telling
 from queue_server.turn import Delivery, Greeting, Submission, Taken
 from queue_server.writer import Registrations, Writer
@@ -77,6 +78,7 @@ class Shell:
         clock: Clock | None = None,
         registrations: Registrations = lambda _day: (),
         lists: Callable[[], CardLists] = CardLists,
+        phones: PhoneDesk | None = None,
     ) -> None:
         self.site = site or small_site()
         self.journal = journal or MemoryJournal()
@@ -87,7 +89,14 @@ class Shell:
         hospital = replayed(self.site, self.journal)
         ingest = Ingest(self.site.id, CardDesk(lists, self.site.day))
         self.writer = Writer(
-            hospital, self.journal, ingest, self.agents, self.outlet, self.clock, registrations
+            hospital,
+            self.journal,
+            ingest,
+            self.agents,
+            self.outlet,
+            self.clock,
+            registrations,
+            phones,
         )
         self.writer.open()
 

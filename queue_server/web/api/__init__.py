@@ -1,8 +1,8 @@
 """The HTTP API, version 1.
 
 What stands where: `registrations` and `check_ins` (the right to be seen, and being here), `visits`, `handling` (a
-family's place in its line), `orders` (what is still to be done), `points`, `undo`, `notices`, `history`, `public`, `operations`,
-and the `words` of its models.
+family's place in its line), `orders` (what is still to be done), `phones` (keys and whereabouts), `points`, `undo`, `notices`,
+`history`, `public`, `operations`, and the `words` of its models.
 """
 
 from typing import Final
@@ -14,6 +14,7 @@ from queue_server.web.api import (
     notices,
     operations,
     orders,
+    phones,
     points,
     public,
     registrations,
@@ -33,6 +34,7 @@ _PARTS: Final = (
     undo,
     notices,
     history,
+    phones,
     public,
     operations,
 )
