@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from nav_maps.cli import checking, exporting, importing, listing
+from nav_maps.cli import checking, exporting, importing, listing, ruling
 from nav_maps.cli.arguments import Commands
 from nav_maps.reading import NotAMap
 
 ADDED: Final[tuple[Callable[[Commands], None], ...]] = (
     listing.add,
     checking.add,
+    ruling.add,
     importing.add,
     exporting.add,
 )

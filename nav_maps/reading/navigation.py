@@ -286,3 +286,6 @@ _READERS: Final[Mapping[str, Callable[[_Reading], Kept | None]]] = {
     "radio_wall": _radio_wall,
     "closure": _closure,
 }
+
+KINDS: Final = tuple(_READERS)
+"""Every `kind` that a navigation feature can have."""
