@@ -13,6 +13,8 @@ from beacon_sim.faults.command import add_to as add_faults
 from beacon_sim.fit.command import add_to as add_fit
 from beacon_sim.live.command import add_to as add_live
 from beacon_sim.score import add_to as add_score
+from beacon_sim.tracks import add_to as add_tracks
+from edge_agent.radio import add_record_command
 from protocol.card import qr
 
 
@@ -34,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     add_day(commands)
     add_faults(commands)
     add_fit(commands)
+    add_tracks(commands)
+    add_record_command(commands)
     add_score(commands)
     add_live(commands)
     return top

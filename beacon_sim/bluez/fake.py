@@ -30,6 +30,7 @@ NAME: Final = "org.bluez"
 OBJECTS: Final = "org.freedesktop.DBus.ObjectManager"
 PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 SWEEP_S: Final = 1.0
+GOODBYE_S: Final = 2.0
 
 
 class FakeBluez:
@@ -154,6 +155,9 @@ class FakeBluez:
     ) -> None:
         if self._sweeper:
             self._sweeper.cancel()
+        if self._connection is not None:
+            with contextlib.suppress(TimeoutError):  # somebody may have stopped reading
+                await asyncio.wait_for(self._connection.writer.drained(), GOODBYE_S)
         await self._leave()
         await self._bus.__aexit__(kind, error, trace)
 

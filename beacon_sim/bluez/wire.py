@@ -31,6 +31,8 @@ class PatientWriter:
         self._blocked = False
         self._room = asyncio.Event()
         self._room.set()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self.sent = 0
 
     def schedule_write(
@@ -46,6 +48,7 @@ class PatientWriter:
         """Send these bytes, after all that waits."""
         self._waiting.append(data)
         self._bytes += len(data)
+        self._empty.clear()
         if self._bytes > ENOUGH:
             self._room.clear()
         if not self._due and not self._blocked:
@@ -55,6 +58,10 @@ class PatientWriter:
     async def room(self) -> None:
         """Wait until the bus has taken most of what was put."""
         await self._room.wait()
+
+    async def drained(self) -> None:
+        """Wait until the bus has taken everything."""
+        await self._empty.wait()
 
     def _flush(self) -> None:
         self._due = False
@@ -80,6 +87,8 @@ class PatientWriter:
             self._lost(error)
         if self._bytes <= ENOUGH:
             self._room.set()
+        if not self._bytes:
+            self._empty.set()
 
     def _piece(self) -> bytes:
         size, parts = 0, []

@@ -3,9 +3,11 @@
 `bleak_radio` with `bluez_adapter` is the default, `bumble_radio` is for dongles without BlueZ, `replay` plays `recordings`.
 """
 
+from edge_agent.core.presence import Heard
 from edge_agent.radio.bleak_radio import BleakRadio
 from edge_agent.radio.listening import Listening, Told
 from edge_agent.radio.port import BadRadio, Radio, RadioProblem
+from edge_agent.radio.record_command import add_record_command
 from edge_agent.radio.recordings import (
     FORMAT,
     Recorder,
@@ -22,6 +24,7 @@ __all__ = [
     "FORMAT",
     "BadRadio",
     "BleakRadio",
+    "Heard",
     "Listening",
     "Radio",
     "RadioProblem",
@@ -29,6 +32,7 @@ __all__ = [
     "Replay",
     "Told",
     "TrackRow",
+    "add_record_command",
     "beacon_key",
     "open_radio",
     "read_recording",

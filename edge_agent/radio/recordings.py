@@ -31,6 +31,8 @@ class TrackRow:
     x_m: float
     y_m: float
     z_m: float
+    truth: str
+    """All columns after the level, as they stand."""
 
 
 def beacon_key(beacon: str) -> bytes:
@@ -52,7 +54,9 @@ def read_track(path: Path) -> Iterator[TrackRow]:
             cells = line.split(",")
             try:
                 x_m, y_m, z_m = map(float, cells[4:7])
-                yield TrackRow(float(cells[0]), cells[1], cells[2], int(cells[3]), x_m, y_m, z_m)
+                truth = ",".join(cells[4:]).strip()
+                at_s, rssi = float(cells[0]), int(cells[3])
+                yield TrackRow(at_s, cells[1], cells[2], rssi, x_m, y_m, z_m, truth)
             except (ValueError, IndexError) as error:
                 raise BadRadio(
                     f"{path}, line {number} is no line of a track: it must begin with time, sensor, beacon, RSSI, x, y, z."
