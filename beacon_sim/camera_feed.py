@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, Self
 
@@ -58,11 +58,20 @@ class CameraFeed:
         """Where the stream of a camera is."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/{name}"
 
-    def show(self, name: str, frames: Iterable[Grey]) -> None:
-        """Let a camera see these frames, then the empty hall again; waits while it sees something else."""
+    def show(
+        self, name: str, frames: Iterable[Grey], begins: Callable[[], object] = lambda: None
+    ) -> None:
+        """Let a camera see these frames, then the empty hall again; waits while it sees something else.
+
+        Args:
+            name: of the camera.
+            frames: what it sees.
+            begins: is called just before the first.
+        """
         view = self._views[name]
         encoded = [_encoded(frame) for frame in frames]
         with view.busy:
+            begins()
             for jpeg in encoded:
                 view.see(jpeg)
                 time.sleep(1 / FRAME_RATE)

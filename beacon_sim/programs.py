@@ -60,6 +60,14 @@ class Program:
             ProgramFailed: it ended, or was not ready in time.
         """
         self.launch()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait for a program that was launched.
+
+        Raises:
+            ProgramFailed: it ended, or was not ready in time.
+        """
         deadline = time.monotonic() + READY_WITHIN_S
         while not self.ready():
             if not self.running() or time.monotonic() > deadline:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from beacon_sim import LiveError, ProgramFailed
 from daozhen import demo
 from daozhen.broker import BrokerFailed
 from daozhen.card_command import CARD_ERRORS, add_card_command
 from daozhen.certificates import add_certificates_command
 from daozhen.doctor import add_doctor_command
-from beacon_sim import ProgramFailed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,8 +35,9 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     add = commands.add_parser(
         "demo",
         help="run a living small hospital on this machine",
-        description="Broker, queue server, two kiosks, a robot at each room and window, and families who hold their cards "
-        "up to the kiosks' cameras. Exit status 0 when every family was checked in exactly once.",
+        description="Broker, queue server, two kiosks, and a simulated day: families who hold their cards up to the kiosks' "
+        "cameras or show their phones, staff at each room and window, on a clock that runs faster. Anybody may join in. Exit "
+        "status 0 when every card that was held up was checked in, and everybody exactly once.",
     )
     add.add_argument(
         "--minutes",
@@ -48,7 +49,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "--speed",
         type=float,
         default=usual.speed,
-        help="how many times as fast as a real hospital (20)",
+        help="how many times as fast as ours the hospital's clock runs (20)",
     )
     add.add_argument(
         "--seed", type=int, default=usual.seed, help="of the families and the staff (1)"
@@ -89,6 +90,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         return int(given.run(given))
-    except (BrokerFailed, ProgramFailed, OSError, *CARD_ERRORS) as error:
+    except (BrokerFailed, ProgramFailed, LiveError, OSError, *CARD_ERRORS) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -1,40 +1,43 @@
-"""`daozhen demo`: a small hospital that lives on embedded parts: broker, server, kiosks, staff robots, families."""
+"""`daozhen demo`: a small hospital that lives: broker, server, kiosks, and the families and staff of the day simulator."""
 
 import asyncio
-import itertools
-import json
+import logging
 import secrets
 import socket
-import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
+import structlog
 import uvicorn
 
-from beacon_sim import CameraFeed, Family, Post, ServerClient, StaffRobot, approach_frames, families
+from beacon_sim import CameraFeed, Program, SharedClock
+from beacon_sim.live import Cameras, Follower, Programs, make_accounts, open_kiosks
 from daozhen.broker import OpenBroker, free_port, open_broker
 from daozhen.card_keys import DemoCards, make_demo_cards
+from daozhen.demo_day import DOORS_OPEN, DemoDays
+from daozhen.demo_report import report_of, told
 from daozhen.lobby import create_lobby
-from beacon_sim import Program
-from protocol.card import qr
+from queue_server import read_site_file
+from queue_server.core import site as s
 from queue_server.web import Accounts, Role
 
 SITE: Final = Path(__file__).parent / "sites" / "small.toml"
 KIOSKS: Final = ("k01", "k02")
+DOORS: Final = ("door-1", "door-2")
+"""Agents at the doors, where families show their phones; they run in this process."""
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 SERVER_PORT: Final = 8080
 KIOSK_PORTS: Final = (8081, 8082)
 LOBBY_PORT: Final = 8090
-CHECKED_IN_WITHIN_S: Final = 12.0
-CARD_FRAMES: Final = 24
-"""A card is held up for 1.6 s."""
+ENDS_WITHIN_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,8 @@ class DemoSettings:
     report: Path | None = None
 
 
-@dataclass(slots=True)
-class Tally:
-    """What became of the families."""
-
-    shown: int = 0
-    checked_in: int = 0
-    not_checked_in: list[str] = field(default_factory=list)
-    check_in_s: list[float] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
-class Hospital:
+class DemoHospital:
     """The running programs, and what it takes to work with them."""
 
     url: str
@@ -71,70 +64,118 @@ class Hospital:
     token: str
     password: str
     broker: OpenBroker
+    clock: SharedClock
+    programs: Programs
+    site: s.Site
+    server: Program
 
 
 def run(settings: DemoSettings) -> int:
-    """Run the demo; 0 when every card that was shown was checked in exactly once."""
+    """Run the demo; 0 when every card that was held up was checked in, and everybody exactly once."""
+    # the agents at the doors run in this process; what they log is for operators, not for who watches
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with open_hospital(settings) as hospital, ExitStack() as at_work:
         lobby = at_work.enter_context(_lobby(hospital))
-        _say_where(hospital, lobby, settings)
-        stop = threading.Event()
-        robots = _staff(hospital, settings)
-        threads = [
-            threading.Thread(target=robot.run, args=(stop,), daemon=True) for robot in robots
-        ]
-        tally = Tally()
-        threads.append(
-            threading.Thread(target=_arrivals, args=(hospital, settings, tally, stop), daemon=True)
+        cameras = Cameras(hospital.cameras, KIOSKS)
+        at_work.callback(cameras.close)
+        days = DemoDays(
+            hospital.site,
+            hospital.programs,
+            hospital.clock,
+            cameras,
+            settings.speed,
+            settings.seed,
+            midnight(hospital.clock.now()),
         )
-        for thread in threads:
-            thread.start()
+        stop = threading.Event()
+        player = threading.Thread(target=days.run, args=(stop,), name="families", daemon=True)
+        player.start()
         try:
-            _wait(settings)
+            days.at_work.wait(ENDS_WITHIN_S)
+            _say_where(hospital, lobby, settings)
+            _wait(settings, days)
         except KeyboardInterrupt:
             print("\nThe hospital closes.")
         stop.set()
-        for thread in threads:
-            thread.join(CHECKED_IN_WITHIN_S + 10)
-        return _summary(hospital, settings, tally, robots)
+        player.join(ENDS_WITHIN_S)
+        report = report_of(days, settings.minutes, settings.speed, hospital.broker.kind)
+        print(told(report, days))
+        if settings.report:
+            settings.report.parent.mkdir(parents=True, exist_ok=True)
+            settings.report.write_text(report.as_json(), "utf-8")
+        return 0 if report.ok else 1
 
 
 @contextmanager
-def open_hospital(settings: DemoSettings) -> Iterator[Hospital]:
+def open_hospital(settings: DemoSettings) -> Iterator[DemoHospital]:
     """Start everything that a small hospital needs, and end it afterwards.
 
     Raises:
-        BrokerFailed, ProgramFailed: a part did not start.
+        BrokerFailed, ProgramFailed, LiveError: a part did not start.
     """
     folder = settings.folder / f"{datetime.now(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     folder.mkdir(parents=True)
     cards = make_demo_cards(folder / "cards")
-    token, password = _accounts(folder / "server")
+    passwords, token = make_accounts(folder / "server")
+    password = secrets.token_urlsafe(6)
+    Accounts(folder / "server" / "accounts.db").add("demo", Role.ADMIN, password)
+    opens = midnight(datetime.now(ZONE)) + timedelta(minutes=DOORS_OPEN)
+    clock = SharedClock.made(folder / "clock", opens)
+    site = read_site_file(SITE).site
     with ExitStack() as parts:
         prefer = "embedded" if settings.embedded else ""
         broker = parts.enter_context(open_broker(folder / "broker", settings.broker, prefer=prefer))
         cameras = parts.enter_context(CameraFeed(KIOSKS))
         port = _port(SERVER_PORT)
-        server = parts.enter_context(
-            _server(folder / "server", broker.url, cards, port, settings.speed)
-        )
-        del server
+        server = _server(folder / "server", broker.url, cards, port, clock)
         kiosk_ports = [_port(wanted) for wanted in KIOSK_PORTS]
-        for name, kiosk_port in zip(KIOSKS, kiosk_ports, strict=True):
-            kiosk = _kiosk(folder / name, name, kiosk_port, broker.url, cards, cameras.url(name))
-            parts.enter_context(kiosk)
-        yield Hospital(
-            f"http://127.0.0.1:{port}",
+        kiosks = [
+            _kiosk(folder / name, name, at, broker.url, cards, cameras.url(name), clock)
+            for name, at in zip(KIOSKS, kiosk_ports, strict=True)
+        ]
+        for program in (server, *kiosks):
+            parts.callback(program.stop)
+            program.launch()
+        for program in (server, *kiosks):
+            program.wait_until_ready()
+        doors = parts.enter_context(
+            open_kiosks(DOORS, folder, site.id, broker.url, cards.root, clock.now)
+        )
+        url = f"http://127.0.0.1:{port}"
+        follower = Follower(folder / "server" / "journal.db")
+        card_of = _cards_of(cards, opens)
+        programs = Programs(url, ("systems", token), passwords, follower, doors, card_of)
+        parts.callback(programs.close)
+        yield DemoHospital(
+            url,
             tuple(f"http://127.0.0.1:{each}" for each in kiosk_ports),
             cameras,
             cards,
             token,
             password,
             broker,
+            clock,
+            programs,
+            site,
+            server,
         )
 
 
-def _server(folder: Path, broker: str, cards: DemoCards, port: int, speed: float) -> Program:
+def midnight(moment: datetime) -> datetime:
+    """The midnight before a moment, in the hospital."""
+    return moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _cards_of(cards: DemoCards, opens: datetime) -> Callable[[str], tuple[str, str]]:
+    @cache
+    def card_of(visit: str) -> tuple[str, str]:
+        del visit  # one card each, the same whenever it is asked for
+        return cards.card(opens.date())
+
+    return card_of
+
+
+def _server(folder: Path, broker: str, cards: DemoCards, port: int, clock: SharedClock) -> Program:
     settings = {
         "site": SITE,
         "data": folder,
@@ -143,14 +184,19 @@ def _server(folder: Path, broker: str, cards: DemoCards, port: int, speed: float
         "card_root": cards.root,
         "card_keys": cards.keys,
         "card_revocations": cards.revoked,
-        "laboratory": "in-process",
-        "laboratory_speed": speed,
     }
-    return Program("queue-server", settings, folder, f"http://127.0.0.1:{port}/healthz")
+    health = f"http://127.0.0.1:{port}/healthz"
+    return Program("queue-server", settings, folder, health, clock.file)
 
 
 def _kiosk(
-    folder: Path, name: str, port: int, broker: str, cards: DemoCards, camera: str
+    folder: Path,
+    name: str,
+    port: int,
+    broker: str,
+    cards: DemoCards,
+    camera: str,
+    clock: SharedClock,
 ) -> Program:
     settings = {
         "site": "xinghe",
@@ -167,15 +213,7 @@ def _kiosk(
         "place_zh": f"门诊大厅 {int(name[1:])} 号机",
         "place_en": f"Main hall, kiosk {int(name[1:])}",
     }
-    return Program("kiosk-app", settings, folder, f"http://127.0.0.1:{port}/healthz")
-
-
-def _accounts(folder: Path) -> tuple[str, str]:
-    """An account for people and a token for robots; both new each time."""
-    accounts = Accounts(folder / "accounts.db")
-    password = secrets.token_urlsafe(6)
-    accounts.add("demo", Role.ADMIN, password)
-    return accounts.new_token("robots", Role.ROBOT), password
+    return Program("kiosk-app", settings, folder, f"http://127.0.0.1:{port}/healthz", clock.file)
 
 
 def _port(wanted: int) -> int:
@@ -190,11 +228,16 @@ def _port(wanted: int) -> int:
 
 
 @contextmanager
-def _lobby(hospital: Hospital) -> Iterator[str]:
+def _lobby(hospital: DemoHospital) -> Iterator[str]:
     """Where a visitor makes a card; its address."""
     port = _port(LOBBY_PORT)
     app = create_lobby(
-        hospital.url, hospital.kiosks, hospital.cards, hospital.token, hospital.cameras
+        hospital.url,
+        hospital.kiosks,
+        hospital.cards,
+        hospital.token,
+        hospital.cameras,
+        lambda: hospital.clock.now().astimezone(ZONE),
     )
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), name="lobby", daemon=True)
@@ -206,13 +249,16 @@ def _lobby(hospital: Hospital) -> Iterator[str]:
         thread.join(5)
 
 
-def _say_where(hospital: Hospital, lobby: str, settings: DemoSettings) -> None:
+def _say_where(hospital: DemoHospital, lobby: str, settings: DemoSettings) -> None:
     kiosks = "\n".join(
         f"  kiosk {place}          {url}" for place, url in enumerate(hospital.kiosks, 1)
     )
+    there = hospital.clock.now().astimezone(ZONE)
     print(
         f"""
-A small children's hospital is open ({hospital.broker.kind} broker, {settings.speed:g} times as fast as a real one).
+A small children's hospital is open ({hospital.broker.kind} broker). It is {there:%H:%M} there,
+and its clock runs {settings.speed:g} times as fast as ours. Families and staff are simulated;
+check in, call and serve yourself as you like.
 
   make a card      {lobby}        get a QR card, hold it up or drop it at a kiosk
 {kiosks}
@@ -227,178 +273,7 @@ Stop with Ctrl+C.
     )
 
 
-def _wait(settings: DemoSettings) -> None:
+def _wait(settings: DemoSettings, days: DemoDays) -> None:
     ends_s = time.monotonic() + settings.minutes * 60 if settings.minutes else float("inf")
-    while time.monotonic() < ends_s:
+    while time.monotonic() < ends_s and not days.problem:
         time.sleep(min(0.5, max(0.0, ends_s - time.monotonic())))
-
-
-def _staff(hospital: Hospital, settings: DemoSettings) -> list[StaffRobot]:
-    _, site = ServerClient(hospital.url, hospital.token).get("site")
-    groups: list[dict[str, Any]] = site["groups"] if isinstance(site, dict) else []
-    labs = tuple(group["id"] for group in groups if group["kind"] in ("lab", "exam"))
-    pharmacy = next((group["id"] for group in groups if group["kind"] == "pharmacy"), None)
-    posts = [
-        Post(point["id"], group["kind"], labs, pharmacy)
-        for group in groups
-        for point in group["points"]
-    ]
-    return [
-        StaffRobot(
-            ServerClient(hospital.url, hospital.token), post, settings.speed, settings.seed + place
-        )
-        for place, post in enumerate(posts)
-    ]
-
-
-def _arrivals(
-    hospital: Hospital, settings: DemoSettings, tally: Tally, stop: threading.Event
-) -> None:
-    """Let families come until `stop` is set; each shows its card at its kiosk."""
-    client = ServerClient(hospital.url, hospital.token)
-    at_kiosks: list[threading.Thread] = []
-    for family in families(settings.seed, ("resp", "ent"), len(KIOSKS)):
-        if stop.wait(family.gap_s / settings.speed):
-            break
-        text = _registered(client, hospital, family)
-        if text is None:
-            continue
-        tally.shown += 1
-        thread = threading.Thread(
-            target=_check_in, args=(hospital, family, text, tally), daemon=True
-        )
-        at_kiosks.append(thread)
-        thread.start()
-    for thread in at_kiosks:
-        thread.join(CHECKED_IN_WITHIN_S + 5)
-
-
-def _registered(client: ServerClient, hospital: Hospital, family: Family) -> str | None:
-    """Register a family for the present hour; the text of its card."""
-    now = datetime.now(ZONE)
-    card, text = hospital.cards.card(now.date())
-    try:
-        status, _ = client.post("registrations", body=_registration(family, card, now))
-    except OSError:
-        return None
-    return text if status == 201 else None
-
-
-def _registration(family: Family, card: str, now: datetime) -> dict[str, object]:
-    start = now.replace(minute=0, second=0, microsecond=0)
-    end = start + timedelta(hours=1)
-    slot = {"start": start.isoformat(), "end": end.isoformat()} if family.hurry % 5 else None
-    return {
-        "visit": family.visit,
-        "patient": family.patient,
-        "name": family.name,
-        "group": family.group,
-        "day": now.date().isoformat(),
-        "card": card,
-        "slot": slot if end.date() == start.date() else None,
-    }
-
-
-def _check_in(hospital: Hospital, family: Family, text: str, tally: Tally) -> None:
-    """Hold the card up until the family is checked in; three times at most, as people do."""
-    client = ServerClient(hospital.url, hospital.token)
-    began_s = time.monotonic()
-    for attempt in range(3):
-        frames = approach_frames(qr.matrix(text), family.hurry + attempt, frames=CARD_FRAMES)
-        hospital.cameras.show(KIOSKS[family.kiosk], frames)
-        if attempt == 0:
-            began_s = time.monotonic() - CARD_FRAMES / 15
-        if _is_in(client, family.visit):
-            tally.checked_in += 1
-            tally.check_in_s.append(time.monotonic() - began_s)
-            return
-    tally.not_checked_in.append(family.visit)
-
-
-def _is_in(client: ServerClient, visit: str) -> bool:
-    until_s = time.monotonic() + CHECKED_IN_WITHIN_S / 3
-    while time.monotonic() < until_s:
-        try:
-            status, shown = client.get("visits", visit)
-        except OSError:
-            status, shown = 0, None
-        if status == 200 and isinstance(shown, dict) and shown["ticket"]:
-            return True
-        time.sleep(0.05)
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How a demo went."""
-
-    ok: bool
-    ended_at: str
-    minutes: float
-    speed: float
-    broker: str
-    families_shown: int
-    checked_in: int
-    not_checked_in: list[str]
-    numbers_given_twice: list[str]
-    check_in_s_median: float | None
-    check_in_s_max: float | None
-    called: int
-    served: int
-    missed: int
-    refused: int
-
-
-def _summary(
-    hospital: Hospital, settings: DemoSettings, tally: Tally, robots: list[StaffRobot]
-) -> int:
-    twice = _numbers_given_twice(hospital, settings)
-    ok = tally.checked_in == tally.shown and not twice and (tally.shown > 0 or not settings.minutes)
-    report = Report(
-        ok=ok,
-        ended_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        minutes=settings.minutes,
-        speed=settings.speed,
-        broker=hospital.broker.kind,
-        families_shown=tally.shown,
-        checked_in=tally.checked_in,
-        not_checked_in=tally.not_checked_in,
-        numbers_given_twice=twice,
-        check_in_s_median=round(statistics.median(tally.check_in_s), 3)
-        if tally.check_in_s
-        else None,
-        check_in_s_max=round(max(tally.check_in_s), 3) if tally.check_in_s else None,
-        called=sum(robot.tally.called for robot in robots),
-        served=sum(robot.tally.served for robot in robots),
-        missed=sum(robot.tally.missed for robot in robots),
-        refused=sum(robot.tally.refused for robot in robots),
-    )
-    if settings.report:
-        settings.report.parent.mkdir(parents=True, exist_ok=True)
-        settings.report.write_text(json.dumps(asdict(report), indent=2) + "\n", "utf-8")
-    print(
-        f"{report.families_shown} families showed a card, {report.checked_in} were checked in "
-        f"(median {report.check_in_s_median or 0:.1f} s from the first frame), "
-        f"{report.called} calls, {report.served} served, {report.missed} missed. "
-        + (
-            "All is well."
-            if ok
-            else f"Not checked in: {tally.not_checked_in}; numbers given twice: {twice}."
-        )
-    )
-    return 0 if ok else 1
-
-
-def _numbers_given_twice(hospital: Hospital, settings: DemoSettings) -> list[str]:
-    client = ServerClient(hospital.url, hospital.token)
-    tickets: list[str] = []
-    for number in itertools.count(1):
-        try:
-            status, shown = client.get("visits", f"D-{settings.seed}-{number:04d}")
-        except OSError:
-            break
-        if status != 200 or not isinstance(shown, dict):
-            break
-        if shown["ticket"]:
-            tickets.append(str(shown["ticket"]))
-    return sorted({ticket for ticket in tickets if tickets.count(ticket) > 1})

@@ -2,10 +2,10 @@
 
 import base64
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse
@@ -16,7 +16,6 @@ from beacon_sim import CameraFeed, ServerClient, approach_frames
 from daozhen.card_keys import DemoCards
 from protocol.card import qr
 
-_ZONE: Final = ZoneInfo("Asia/Shanghai")
 _templates: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -26,7 +25,12 @@ KIOSKS: Final = ("k01", "k02")
 
 
 def create_lobby(
-    server: str, kiosks: tuple[str, ...], cards: DemoCards, token: str, cameras: CameraFeed
+    server: str,
+    kiosks: tuple[str, ...],
+    cards: DemoCards,
+    token: str,
+    cameras: CameraFeed,
+    now: Callable[[], datetime],
 ) -> FastAPI:
     """Make the lobby's application.
 
@@ -36,6 +40,7 @@ def create_lobby(
         cards: the demo's issuer.
         token: by which the lobby registers families.
         cameras: that see what a visitor holds up.
+        now: gives the present moment in the hospital.
     """
     app = FastAPI(openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
@@ -62,12 +67,12 @@ def create_lobby(
     ) -> HTMLResponse:
         if request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
             raise HTTPException(403, "This request did not come from the lobby's page.")
-        now = datetime.now(_ZONE)
-        card, text = cards.card(now.date())
+        today = now().date()
+        card, text = cards.card(today)
         visit = f"V-{secrets.token_hex(4)}"
         body = {
             "visit": visit, "patient": f"p-{visit}", "name": name, "group": group,
-            "day": now.date().isoformat(), "card": card,
+            "day": today.isoformat(), "card": card,
         }  # fmt: skip
         status, _ = ServerClient(server, token).post("registrations", body=body)
         if status != 201:

@@ -3,6 +3,7 @@
 Draws stand in columns (numpy arrays, one value a family) and not in objects: 8,000 families are drawn in milliseconds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,15 +87,22 @@ class Drawn:
         return len(self.arrival)
 
 
-def draw(model: DayModel, seed: int) -> Drawn:
-    """Draw a day."""
+def draw(model: DayModel, seed: int, doctors: Sequence[int] | None = None) -> Drawn:
+    """Draw a day.
+
+    Args:
+        model: its figures.
+        seed: all that is random.
+        doctors: how many each department has in every session, where that is known; families come in proportion. Without it
+            there are as many as the load asks for.
+    """
     rng = np.random.default_rng(seed)
     attended = model.visits
     booked_attended = round(attended * model.booked)
     count = attended + round(booked_attended * model.no_show)
     means = np.linspace(*model.first_means, model.departments)
     rng.shuffle(means)
-    shares = means**-model.quick_are_large
+    shares = means**-model.quick_are_large if doctors is None else np.array(doctors) / means
     department = rng.choice(model.departments, count, p=shares / shares.sum())
     session = rng.choice(len(model.sessions), count, p=[each.share for each in model.sessions])
     booked = np.zeros(count, bool)
@@ -118,7 +126,11 @@ def draw(model: DayModel, seed: int) -> Drawn:
     labs = rng.random(count) < model.labs
     blood, urine, stool = _specimens(model, rng, count)
     other = rng.random(count) < model.other_test
-    rooms = _rooms(model, means, department[shows_up], session[shows_up])
+    rooms = (
+        _rooms(model, means, department[shows_up], session[shows_up])
+        if doctors is None
+        else _given_rooms(model, means, doctors)
+    )
     fits = rng.random(count) < np.where(labs, model.rule_fits, model.rule_errs)
     return Drawn(
         model=model,
@@ -201,6 +213,17 @@ def _collects(model: DayModel, rng: np.random.Generator, urine: Bools, stool: Bo
         np.where(urine, rng.exponential(model.urine_delay, count), 0.0),
         np.where(stool, rng.exponential(model.stool_delay, count), 0.0),
     )
+
+
+def _given_rooms(model: DayModel, means: Floats, doctors: Sequence[int]) -> Rooms:
+    """The same doctors in every session."""
+    rows = [
+        (dept, number)
+        for number in range(len(model.sessions))
+        for dept, many in enumerate(doctors)
+        for _ in range(many)
+    ]
+    return Rooms(np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), means)
 
 
 def _rooms(model: DayModel, means: Floats, department: Ints, session: Ints) -> Rooms:

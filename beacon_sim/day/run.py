@@ -220,6 +220,18 @@ class Day:
         """The family of a visit; whoever inherits may know visits of others and lend them a family's figures."""
         return index_of(visit)
 
+    def person(self, letter: str, index: int) -> str:
+        """Id of a child (`p`) or of who comes along (`g`)."""
+        return f"{letter}{index}"
+
+    def name(self, index: int) -> str:
+        """Of a child."""
+        return f"张小{index}"
+
+    def reasons(self, index: int) -> tuple[str, ...]:
+        """For the visit, by which rules for tests before the consult go."""
+        return ("+".join(self._specimens(index)),) if self.drawn.rule_fits[index] else ()
+
     def _register(self) -> None:
         drawn = self.drawn
         for index in range(drawn.count):
@@ -228,14 +240,14 @@ class Day:
             self.do(
                 c.Register(
                     self.visit(index),
-                    f"p{index}",
-                    f"张小{index}",
+                    self.person("p", index),
+                    self.name(index),
                     self.places.clinics[int(drawn.department[index])],
                     self.midnight.date(),
                     doctor=self.places.doctors[doctor] if doctor >= 0 else None,
                     slot=self._slot(index),
-                    guardian=f"g{guardian}",
-                    reasons=("+".join(self._specimens(index)),) if drawn.rule_fits[index] else (),
+                    guardian=self.person("g", guardian),
+                    reasons=self.reasons(index),
                 )
             )
 

@@ -13,14 +13,16 @@ _NEWER: Final = "SELECT position, type, body FROM events WHERE position > ? ORDE
 
 
 class Follower:
-    """Reads what is durable, nothing else; a server may be writing meanwhile. Used by one thread.
+    """Reads what is durable, nothing else; a server may be writing meanwhile. Used by one thread at a time.
 
     Args:
         journal: file of the journal, which must be there.
     """
 
     def __init__(self, journal: Path) -> None:
-        self._db = sqlite3.connect(f"{journal.resolve().as_uri()}?mode=ro", uri=True)
+        self._db = sqlite3.connect(
+            f"{journal.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
+        )
         self.position = 0
 
     def catch_up(self, hospital: Hospital) -> Sequence[e.Event]:

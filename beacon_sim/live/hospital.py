@@ -91,7 +91,7 @@ def open_live_hospital(
         )
         before: Callable[[datetime], None] = clock.stand if in_step else _nothing
         follower = Follower(data / "journal.db")
-        programs = Programs(at, token, passwords, follower, kiosks, cards.of, before)
+        programs = Programs(at, (SYSTEMS, token), passwords, follower, kiosks, cards.of, before)
         parts.callback(programs.close)
         yield LiveHospital(at, programs, clock, server, data / "journal.db")
 

@@ -11,7 +11,7 @@ from queue_server.core import events as e
 
 MOST_LATE_S: Final = 60.0
 """By the hospital's clock; whoever is later is waited for: the clock stands until everybody has caught up."""
-LOOKS_EVERY_S: Final = 0.1
+LOOKS_EVERY_S: Final = 0.05
 """So often, in our seconds, it is looked whether anybody else has done something."""
 
 
@@ -43,22 +43,30 @@ class Pacer:
         self._speed = speed
         self._news = news
         self._progress = progress
+        self._enough = False
 
     @property
     def minute(self) -> float:
         """Of the day, by the clock."""
         return (self._clock.now() - self._day.midnight).total_seconds() / 60
 
-    def play(self, until: float, stop: threading.Event | None = None) -> None:
-        """Play until a minute of the day, or until `stop` is set."""
+    def play(
+        self,
+        until: float,
+        stop: threading.Event | None = None,
+        enough: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Play until a minute of the day, until `stop` is set, or until it is `enough`, which is asked now and then."""
         stop = stop or threading.Event()
         self._go_on()
+        self._enough = False
         env = self._day.env
-        while not stop.is_set() and env.now < until:
+        while not stop.is_set() and env.now < until and not self._enough:
             due = min(env.peek(), until)
             minute = self.minute
             if minute < due:
                 self._wait((due - minute) * 60, stop)
+                self._enough = enough()
             elif due >= until:
                 return
             else:

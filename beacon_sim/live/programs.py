@@ -48,7 +48,7 @@ class Programs:
 
     Args:
         url: of the server.
-        token: of the hospital's systems.
+        systems: name and token of the hospital's systems.
         passwords: of the people, by role; each signs in under the name of the role.
         follower: of the server's journal.
         kiosks: where cards are held up; without any, families are checked in at the desk.
@@ -59,7 +59,7 @@ class Programs:
     def __init__(
         self,
         url: str,
-        token: str,
+        systems: tuple[str, str],
         passwords: Mapping[Who, str],
         follower: Follower,
         kiosks: Sequence[Kiosk],
@@ -71,12 +71,14 @@ class Programs:
         """Whether the last command was not refused."""
         self._follower = follower
         self._kiosks = kiosks
-        self._card_of = card_of
+        self.card_of = card_of
+        """Id and text of the card of a visit."""
         self._before = before
         self._clients = {who: ServerClient(url) for who in PEOPLE}
         for who, client in self._clients.items():
             client.sign_in(who.value, passwords[who])
-        self._clients[Who.SYSTEMS] = ServerClient(url, token)
+        self._clients[Who.SYSTEMS] = ServerClient(url, systems[1])
+        self._systems = systems[0]
 
     def __call__(self, hospital: Hospital, command: c.Command, now: datetime) -> Sequence[e.Event]:
         """Carry out a command; all that has happened since the last look.
@@ -88,6 +90,11 @@ class Programs:
         self._before(now)
         self._send(hospital, command)
         return self._follower.catch_up(hospital)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Under which we act, as the server knows us."""
+        return (*(who.value for who in PEOPLE), self._systems)
 
     def news(self, hospital: Hospital) -> Sequence[e.Event]:
         """What has happened without us since the last look."""
@@ -108,7 +115,7 @@ class Programs:
             case c.CheckInAtDesk(visit=visit, by=by) if by == AT_KIOSK and self._kiosks:
                 self._scan(visit)
             case c.Register():
-                card, _ = self._card_of(command.visit)
+                card, _ = self.card_of(command.visit)
                 self._post(command, request_of(replace(command, card=card), hospital.site))
             case _:
                 self._post(command, request_of(command, hospital.site))
@@ -120,7 +127,7 @@ class Programs:
     def _scan(self, visit: str) -> None:
         kiosk = self._kiosks[self.tally.scans % len(self._kiosks)]
         self.tally.scans += 1
-        said = kiosk.scan(self._card_of(visit)[1])
+        said = kiosk.scan(self.card_of(visit)[1])
         self.accepted = isinstance(said, Answered) and bool(said.show.stands)
         if isinstance(said, ProvisionalTicket):
             self.tally.provisional += 1

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from beacon_sim import ServerClient
+from beacon_sim import Program, ServerClient
 from daozhen.broker import BrokerProcess, find_mosquitto, free_port
 from daozhen.card_keys import DemoCards, make_demo_cards
-from beacon_sim import Program
 from protocol.card import qr
 from queue_server.web import Accounts, Role
 
