@@ -1,41 +1,25 @@
 """How good is the forecast of waiting times? Learned on some simulated days, calibrated on others, tried on others again.
 
-Against it stand what hospitals show today: how long the last one waited (LES), and the length of the line; and the forecast of
-the first day. All four are asked at the same moments: when a family joins a clinic's line (check-in, place kept for tests, back
-from them, back with results) and a room of the line is open and somebody was called before.
+The claims are those of `beacon-sim compare --forecast`; here are more figures, the cost of a forecast among them.
 """
 
 import argparse
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
 from beacon_sim.day import ALL_LEVERS
-from benchmarks.forecast_days import busy_moment, simulated
+from beacon_sim.day.forecasts import TELLING, Errors, Split, Told, Tried, first_day, tried
+from beacon_sim.day.opening import busy_moment
 from benchmarks.rows import Row, add_json_option, report
 from queue_server.core import Hospital
 from queue_server.core.waiting import day_one
-from queue_server.learned import (
-    NAMES,
-    Examples,
-    LearnedForecast,
-    Model,
-    Watch,
-    features,
-    together,
-    train,
-)
-from queue_server.learned.model import DAY_ONE
+from queue_server.learned import Examples, LearnedForecast, Model, Watch, features
 
 LOADS = (0.93, 1.03)
-TELLING = 5.0
-Floats = NDArray[np.float64]
 
 
 def main() -> None:
@@ -49,19 +33,13 @@ def main() -> None:
         "--cache", type=Path, metavar="DIR", help="keep the examples of each day here"
     )
     given = options.parse_args()
-    parts = (given.train, given.calibrate, given.test)
-    jobs = [(load, seed) for seeds in parts for seed in seeds for load in LOADS]
-    with ProcessPoolExecutor(given.processes) as pool:
-        found = dict(zip(jobs, pool.map(partial(day, given.cache), jobs), strict=True))
-    grown, calibrated, tried = (
-        together([found[load, seed] for seed in seeds for load in LOADS]) for seeds in parts
-    )
-    model = train(grown, calibrated)
+    split = Split(given.train, given.calibrate, given.test)
+    found = tried(split, LOADS, given.processes, given.cache)
     title = (
-        f"Forecast of waiting times: {len(parts[0])} + {len(parts[1])} + {len(parts[2])} simulated days "
-        f"at loads {LOADS[0]} and {LOADS[1]}, {len(grown):,} examples"
+        f"Forecast of waiting times: {len(split.train)} + {len(split.calibrate)} + {len(split.test)} simulated days "
+        f"at loads {LOADS[0]} and {LOADS[1]}, {found.learned_from:,} examples"
     )
-    report(title, rows(model, tried), given.json)
+    report(title, rows(found), given.json)
 
 
 def _seeds(text: str) -> range:
@@ -69,94 +47,48 @@ def _seeds(text: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-def day(cache: Path | None, job: tuple[float, int]) -> Examples:
-    """The examples of a day, from the cache if they are there."""
-    load, seed = job
-    path = cache / f"{load}-{seed}.npz" if cache else None
-    if path and path.exists():
-        with np.load(path, allow_pickle=False) as kept:
-            return Examples(**{name: kept[name] for name in kept.files})
-    found = simulated(load, seed, ALL_LEVERS)
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fields = {name: getattr(found, name) for name in Examples.__slots__}
-        np.savez(path, allow_pickle=False, **fields)
-    return found
-
-
-def rows(model: Model, tried: Examples) -> Iterator[Row]:
-    joined = tried.where(tried.joined)
-    told = Told(model, joined)
-    comparable = (
-        ~np.isnan(joined.figures[:, DAY_ONE])
-        & ~np.isnan(joined.last_waited)
-        & np.isfinite(joined.by_length)
-    )
-
-    here = comparable & (joined.figures[:, NAMES.index("is_held")] == 0)
-
-    def error(said: Floats, among: NDArray[np.bool_] = comparable) -> float:
-        return float(np.abs(said - joined.waits)[among].mean())
-
-    les, by_length = error(joined.last_waited), error(joined.by_length)
-    by_work = error(joined.figures[:, NAMES.index("work_each")])
-    learned = error(told.median)
-    yield Row("waits compared", float(comparable.sum()), "")
-    yield Row("their mean", float(joined.waits[comparable].mean()), "min")
-    yield Row("error: wait of the last one called (LES)", les, "min")
-    yield Row("error: length of the line", by_length, "min")
-    yield Row("error: work ahead, shared by the rooms at work", by_work, "min")
-    yield Row("error: first day", error(joined.figures[:, DAY_ONE]), "min")
-    yield Row("error: learned", learned, "min")
-    yield Row("learned ÷ LES", learned / les, "", 0.40, "lower")
-    yield Row("learned ÷ length of the line", learned / by_length, "", 0.75, "lower")
-    yield Row("learned ÷ work ahead", learned / by_work, "")
-    here_learned = error(told.median, here)
-    yield Row("waits compared, place not kept for tests", float(here.sum()), "")
-    yield Row("learned, there", here_learned, "min")
-    yield Row(
-        "learned ÷ LES, there", here_learned / error(joined.last_waited, here), "", 0.40, "lower"
-    )
-    ratio = here_learned / error(joined.by_length, here)
-    yield Row("learned ÷ length of the line, there", ratio, "", 0.75, "lower")
+def rows(found: Tried) -> Iterator[Row]:
+    joined = found.examples.where(found.examples.joined)
+    told = Told(found.model, joined)
+    everywhere, here = Errors(told, joined), Errors(told, joined, place_kept=False)
+    yield Row("waits compared", everywhere.count, "")
+    yield Row("their mean", everywhere.mean_wait, "min")
+    yield Row("error: wait of the last one called (LES)", everywhere.les, "min")
+    yield Row("error: length of the line", everywhere.by_length, "min")
+    yield Row("error: work ahead, shared by the rooms at work", everywhere.by_work, "min")
+    yield Row("error: first day", everywhere.first_day, "min")
+    yield Row("error: learned", everywhere.learned, "min")
+    yield from _ratios("", everywhere)
+    yield Row("learned ÷ work ahead", everywhere.learned / everywhere.by_work, "")
+    yield Row("waits compared, place not kept for tests", here.count, "")
+    yield Row("learned, there", here.learned, "min")
+    yield from _ratios(", there", here)
     yield from ranges(told, joined)
     low, high = first_day(joined)
     telling = told.median > TELLING
     inside = (low <= joined.waits) & (joined.waits <= high)
     yield Row("covered there by the first day's range", 100 * float(inside[telling].mean()), "%")
-    still = tried.where(~tried.joined)
-    yield Row("covered, while waiting", Told(model, still).covered(still), "%")
+    still = found.examples.where(~found.examples.joined)
+    yield Row("covered, while waiting", Told(found.model, still).covered(still), "%")
     yield Row("fallen back, of test waits", 100 * fallen_back(told, joined), "%")
-    yield from made(model, busy_moment(LOADS[0], 31, ALL_LEVERS))
+    yield from made(found.model, busy_moment(LOADS[0], 31, ALL_LEVERS))
 
 
-def ranges(told: "Told", joined: Examples) -> Iterator[Row]:
+def _ratios(where: str, errors: Errors) -> Iterator[Row]:
+    les, by_length = errors.learned / errors.les, errors.learned / errors.by_length
+    yield Row(f"learned ÷ LES{where}", les, "", 0.40, "lower")
+    yield Row(f"learned ÷ length of the line{where}", by_length, "", 0.75, "lower")
+
+
+def ranges(told: Told, joined: Examples) -> Iterator[Row]:
     covered = told.covered(joined)
     yield Row("covered where the median exceeds 5 min", covered, "%", 78.0)
     yield Row("the same, at most", covered, "%", 82.0, "lower")
-    above = 100 * float((joined.waits > told.shown).mean())
-    yield Row("waits above the shown end", above, "%", 12.0, "lower")
+    yield Row("waits above the shown end", told.above(joined), "%", 12.0, "lower")
     telling = told.median > TELLING
     above = 100 * float((joined.waits > told.shown)[telling].mean())
     yield Row("the same where the median exceeds 5 min", above, "%", 12.0, "lower")
     yield Row("width of the range there", float((told.high - told.low)[telling].mean()), "min")
-
-
-class Told:
-    """What a model says of examples."""
-
-    def __init__(self, model: Model, asked: Examples) -> None:
-        said = [model.estimate(row) for row in asked.figures]
-        self.median = np.array([each.mean for each in said])
-        self.low = np.array([each.low for each in said])
-        self.high = np.array([each.high for each in said])
-        self.shown = np.maximum(np.ceil(self.high / 5) * 5, np.floor(self.low / 5) * 5 + 5)
-
-    def covered(self, of: Examples) -> float:
-        """Percent of waits inside, where the median exceeds five minutes."""
-        telling = self.median > TELLING
-        inside = (self.low <= of.waits) & (of.waits <= self.high)
-        return 100 * float(inside[telling].mean())
 
 
 def fallen_back(told: Told, joined: Examples) -> float:
@@ -170,13 +102,6 @@ def fallen_back(told: Told, joined: Examples) -> float:
         watch.note(bool(inside[number]), bool(inside_first_day[number]))
         fallen += not watch.health.good
     return fallen / len(telling)
-
-
-def first_day(joined: Examples) -> tuple[Floats, Floats]:
-    """The ends of the forecast of the first day; the lower one is never below zero, so half the range may be more."""
-    mean, range_ = joined.figures[:, DAY_ONE], joined.figures[:, DAY_ONE + 1]
-    half = np.where(range_ / 2 <= mean, range_ / 2, range_ - mean)
-    return np.maximum(0.0, mean - half), mean + half
 
 
 def made(model: Model, h: Hospital) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """A hospital day in seconds: the very rules of production around drawn families, on a virtual clock.
 
-Read in this order: `model`, `draw`, `site`, `places`, `run`, `measure`, `bound`, `compare`.
+Read in this order: `model`, `draw`, `site`, `places`, `run`, `measure`, `bound`, `compare`, `opening`, `forecasts`.
 """
 
 from beacon_sim.day.draw import Drawn, draw

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from dataclasses import asdict, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +40,13 @@ def add_to(commands: Any) -> None:  # argparse names the type of sub-parsers onl
     compare.add_argument("--seeds", type=int, default=20, help="how many (20)")
     compare.add_argument("--visits", type=int, help="families that come (8,000, or the model's)")
     compare.add_argument("--model", type=Path, metavar="FILE.toml", help=FITTED)
+    compare.add_argument(
+        "--forecast",
+        type=int,
+        default=0,
+        metavar="DAYS",
+        help="also learn the forecast of waiting times on so many days (60; needs scikit-learn)",
+    )
     compare.add_argument("--workers", type=int, help="processes; as many as there are cores")
     compare.add_argument("--json", type=Path, metavar="FILE", help="write the claims as rows")
     compare.add_argument("--report", type=Path, metavar="FILE.html", help="write tables, pictures")
@@ -80,9 +88,16 @@ def run_compare(given: argparse.Namespace) -> int:
     except FitError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    if given.forecast and not _can_forecast(given.forecast, loads):
+        return 2
     todo = tasks(names, loads, range(1, given.seeds + 1), base.visits, base)
     outcomes = sorted_out(_with_progress(todo, given.workers))
     claims = rows(outcomes)
+    if given.forecast:
+        from beacon_sim.day import forecasts  # scikit-learn is wanted for this only
+
+        split = forecasts.Split.of(given.forecast, len(loads))
+        claims += forecasts.claims(forecasts.tried(split, loads, given.workers))
     for row in claims:
         _say(_line(row))
     for (name, load), runs in outcomes.items():
@@ -100,6 +115,16 @@ def run_compare(given: argparse.Namespace) -> int:
         page = html(outcomes, claims, given.seeds, base.visits)
         given.report.write_text(page, encoding="utf-8")
     return 0 if all(row.met is not False for row in claims) else 1
+
+
+def _can_forecast(days: int, loads: list[float]) -> bool:
+    if find_spec("sklearn") is None:
+        sys.stderr.write("--forecast needs scikit-learn: pip install 'daozhen[study]'.\n")
+        return False
+    if days < 6 * len(loads):
+        sys.stderr.write(f"--forecast {days}: at least {6 * len(loads)} days are needed.\n")
+        return False
+    return True
 
 
 def _model(given: argparse.Namespace) -> DayModel:

@@ -144,8 +144,6 @@ class Day:
         self.preparers = simpy.Resource(self.env, drawn.model.windows.preparers)
         self.kiosks = simpy.Resource(self.env, drawn.model.windows.kiosks)
         self.desks = simpy.Resource(self.env, drawn.model.windows.desks)
-        self.expected_by: defaultdict[str | None, int] = defaultdict(int)
-        """Families who are to come back to a doctor."""
 
     # ---- the clock and the rules ----------------------------------------------------------------
 
@@ -321,7 +319,7 @@ class Day:
             yield env.timeout(opens - env.now)
         self.gone.discard(self.h.site.points[point].doctor or "")
         while True:
-            step = self._call(point)
+            step = None if self._is_over(point, closes) else self._call(point)
             if step is None:
                 if env.now >= closes and not self._stays(point, closes):
                     self._goes_home(point)
@@ -348,18 +346,24 @@ class Day:
                 return self.h.steps[event.step]
         return None
 
+    def _is_over(self, point: str, closes: float) -> bool:
+        """Whether nobody works here any more, whoever may wait."""
+        if self.h.site.groups[self.h.site.points[point].group].kind is StepKind.CLINIC:
+            return self.env.now >= closes + OVERTIME[closes > NOON]
+        return self.env.now >= LATEST - 60
+
     def _stays(self, point: str, closes: float) -> bool:
         """A doctor stays for those who are to come back."""
-        group = self.h.site.points[point].group
+        if self._is_over(point, closes):
+            return False
+        group, doctor = self.h.site.points[point].group, self.h.site.points[point].doctor
         if self.h.site.groups[group].kind is not StepKind.CLINIC:
-            return self.env.now < LATEST - 60
-        doctor = self.h.site.points[point].doctor
+            return True
         if self.env.now < closes + CLEARS_UP:
             return True
         waits = any(key.doctor in (None, doctor) for key in self.h.lines.lanes(group))
-        return self.env.now < closes + OVERTIME[closes > NOON] and (
-            waits or self.expected_by[doctor] > 0
-        )
+        to_come = (self.h.steps[id].doctor for id in self.h.expected_returns[group])
+        return waits or doctor in to_come
 
     def _goes_home(self, point: str) -> None:
         """Who waits for a doctor that has gone, or will, waits for anybody from now on."""
@@ -466,10 +470,6 @@ class Day:
         if drawn.prescription[index] and not tests:
             then = (_one_of(self.places.drugs, index),)
         self.do(c.Finish(point, point, tuple(tests), then, step.plan.step, unpaid=True))
-        if step.plan.is_return:
-            self.expected_by[step.plan.doctor] -= 1
-        elif tests:
-            self.expected_by[self.h.site.points[point].doctor] += 1
         if tests or then:
             self._orders_given(step.visit, index)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from beacon_sim.day import ALL_LEVERS, DayModel
-from benchmarks.forecast_days import simulated
+from beacon_sim.day.opening import simulated
 from queue_server.learned import Examples, Model, together, train
 
 SMALL = DayModel(visits=500, departments=3)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from beacon_sim.day import ALL_LEVERS, draw, run_day
-from benchmarks.forecast_days import OpeningRooms
+from beacon_sim.day.opening import OpeningRooms
 from queue_server.core import Hospital, apply
 from queue_server.core import events as e
 from queue_server.learned import (

@@ -1,7 +1,7 @@
 """Simulated days to learn a forecast from: rooms open with their session and are paused after it, as staff do it.
 
-The day simulator lets every room be open all day, for it asks no room before its session. A forecast that is shown to families
-needs to know which rooms are at work.
+In a plain run every room is open all day, for nobody asks it for anything before its session, and opening and pausing cost time.
+A forecast that is shown to families needs to know which rooms are at work.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,14 @@ from datetime import datetime, time, timedelta
 
 import numpy as np
 
-from beacon_sim.day import Drawn, Levers, draw, run_day
-from beacon_sim.day.model import DayModel
+from beacon_sim.day.draw import Drawn, draw
+from beacon_sim.day.model import DayModel, Levers
+from beacon_sim.day.run import run_day
 from beacon_sim.day.site import doctor_id, room_id
 from queue_server.core import Hospital, carry_out
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.site import Session, Site
+from queue_server.core import site as s
 from queue_server.learned import Examples, examples
 
 LEFT_AFTER = timedelta(minutes=11)
@@ -28,7 +29,7 @@ class OpeningRooms:
     """Carries out the commands of a simulated day, and opens and pauses its rooms."""
 
     def __init__(self, drawn: Drawn) -> None:
-        self.site: Site | None = None
+        self.site: s.Site | None = None
         self._sessions = _sessions(drawn)
         self._ends = {each.point: each.end for each in self._sessions}
         self._asked: dict[str, datetime] = {}
@@ -72,10 +73,10 @@ class OpeningRooms:
         ]
 
 
-def _sessions(drawn: Drawn) -> tuple[Session, ...]:
+def _sessions(drawn: Drawn) -> tuple[s.Session, ...]:
     halves = drawn.model.sessions
     return tuple(
-        Session(
+        s.Session(
             doctor_id(index),
             room_id(index),
             _clock(halves[int(half)].start),
@@ -94,8 +95,7 @@ def simulated(load: float, seed: int, levers: Levers, model: DayModel | None = N
     drawn = draw(replace(model or DayModel(), load=load), seed)
     opening = OpeningRooms(drawn)
     run = run_day(drawn, levers, do=opening, keep_events=True)
-    assert opening.site is not None
-    found = examples(opening.site, run.events)
+    found = examples(run.hospital.site, run.events)
     return replace(found, days=np.full(len(found), seed, np.int64))
 
 
