@@ -73,7 +73,15 @@ class AddFeature:
     properties: Mapping[str, object]
 
 
-Change: TypeAlias = SetGeometry | CutOut | Grow | SetProperties | AddFeature
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a feature out of the map."""
+
+    file: str
+    feature: str
+
+
+Change: TypeAlias = SetGeometry | CutOut | Grow | SetProperties | AddFeature | Remove
 
 
 @dataclass(frozen=True, slots=True)

@@ -434,6 +434,13 @@ _LEVELS: Final = (
         "让上下层的图形重叠，或在 x_navigation.geojson 中加一条 pathway。",
         "Let the shapes on the levels overlap, or add a pathway to x_navigation.geojson.",
     ),
+    _error(
+        "vertical-closed",
+        "{unit}通往其他楼层，但在 {given} 层没有门，进不去。",
+        "{unit} leads to other levels but has no opening on level {given}: nobody gets in.",
+        "在它与通道之间加一扇门。",
+        "Add an opening between it and a passage.",
+    ),
     _note(
         "vertical-inferred",
         "{count} 条楼层间通道是按上下重叠推断的（地图里没有 pathway 或 relationship）。",

@@ -10,7 +10,7 @@ from typing import Final
 
 from nav_maps.cli.arguments import Commands, add_map
 from nav_maps.doctor import Diagnosis, Repaired, diagnose, repair
-from nav_maps.findings import AddFeature, Change, CutOut, Finding, Grow, SetProperties
+from nav_maps.findings import AddFeature, Change, CutOut, Finding, Grow, Remove, SetProperties
 from nav_maps.labels import said
 from nav_maps.projection import Projection
 from nav_maps.reading import build, read_archive
@@ -169,6 +169,8 @@ def _finding(each: Finding, projection: Projection) -> Mapping[str, object]:
 
 def _change(change: Change, projection: Projection) -> Mapping[str, object]:
     base = {"file": change.file, "feature": change.feature}
+    if isinstance(change, Remove):
+        return {**base, "do": "remove"}
     if isinstance(change, SetProperties):
         return {**base, "do": "set", "properties": dict(change.values)}
     if isinstance(change, AddFeature):

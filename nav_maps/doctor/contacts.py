@@ -16,6 +16,7 @@ STEPS_M: Final = (0.03, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
 """How far to both sides is looked. Beyond the last there is no door any more."""
 TOUCHES_M: Final = 0.1
 """An opening within this of a unit touches it."""
+WELL_INSIDE_M: Final = 0.15
 ALONG: Final = (0.5, 0.25, 0.75)
 BEYOND_M: Final = (1.2, 2.5)
 """On an entrance's outer side one is off the units this far out, and off the level's outline that far."""
@@ -97,17 +98,33 @@ def _judge(floor: Floor, opening: Opening, found: list[Unit | None]) -> Contact:
     half = len(STEPS_M) * len(ALONG)
     left, left_m = _first(found[:half])
     right, right_m = _first(found[half : 2 * half])
+    crossed = _crossed(opening, found[2 * half :])
+    if crossed is not None:
+        return Contact(opening, Kind.ACROSS, crossed[0], crossed[1], 0.0, 0.0)
     if left is not None and right is not None and left.id != right.id:
         return Contact(opening, Kind.JOINS, left, right, left_m, right_m)
-    ends = [unit for unit in found[2 * half :] if unit is not None]
-    if len(ends) == 2 and ends[0].id != ends[1].id:
-        return Contact(opening, Kind.ACROSS, ends[0], ends[1], 0.0, 0.0)
     if left is None and right is None:
         return Contact(opening, Kind.NOWHERE, None, None, left_m, right_m)
     if left is not None and right is not None:
         return Contact(opening, Kind.INSIDE, left, right, left_m, right_m)
     kind = Kind.ENTRANCE if _leads_out(floor, opening, left is None) else Kind.ONE_SIDED
     return Contact(opening, kind, left, right, left_m, right_m)
+
+
+def _crossed(opening: Opening, ends: list[Unit | None]) -> tuple[Unit, Unit] | None:
+    """The units in which the two ends of a line stand, when each stands well inside its own."""
+    one, other = ends
+    if one is None or other is None or one.id == other.id:
+        return None
+    start, end = Point(opening.line.coords[0]), Point(opening.line.coords[-1])
+    deep = min(_depth(one, start, other), _depth(other, end, one))
+    return (one, other) if deep >= WELL_INSIDE_M else None
+
+
+def _depth(unit: Unit, point: Point, other: Unit) -> float:
+    if not unit.area.intersects(point) or other.area.intersects(point):
+        return 0.0
+    return float(unit.area.boundary.distance(point))
 
 
 def _first(found: list[Unit | None]) -> tuple[Unit | None, float]:

@@ -9,7 +9,16 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from nav_maps.doctor.doctor import examine
-from nav_maps.findings import AddFeature, Change, CutOut, Finding, Grow, SetGeometry, SetProperties
+from nav_maps.findings import (
+    AddFeature,
+    Change,
+    CutOut,
+    Finding,
+    Grow,
+    Remove,
+    SetGeometry,
+    SetProperties,
+)
 from nav_maps.projection import Projection
 from nav_maps.reading.archive import Archive, Feature
 from nav_maps.reading.build import build
@@ -57,6 +66,9 @@ def _change(archive: Archive, change: Change) -> bool:
     feature = next((each for each in archive.of(change.file) if each.id == change.feature), None)
     if feature is None:
         return False
+    if isinstance(change, Remove):
+        archive.features[change.file].remove(feature)
+        return True
     if isinstance(change, SetProperties):
         feature.properties = {**feature.properties, **change.values}
         feature.changed = True

@@ -2,7 +2,11 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from nav_maps.findings import Finding, finding, sentence
 from nav_maps.labels import labels, said
@@ -10,6 +14,7 @@ from nav_maps.reading.archive import Archive, Feature
 from nav_maps.reading.values import number, reference, text
 
 STANDING: Final = ("unit", "opening", "fixture", "kiosk")
+FEW: Final = 0.2
 _WRITTEN: Final = ("level_id", "level", "floor_id", "floor", "level_name", "ordinal")
 _BASEMENT: Final = re.compile(r"(?:B|LG|地下|负|-|−)\s*(\d{1,2})", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(\d{1,3})")
@@ -38,9 +43,12 @@ def mend_levels(archive: Archive, findings: list[Finding]) -> None:
                     feature, given, "按其中写的楼层读取", "it was read by the floor written in it"
                 )
             )
+    for given in list(strays):
+        strays[given] = _fit(archive, given, strays[given], known, findings)
     only = archive.features["level"][0].id if len(known) == 1 else None
     for given, features in strays.items():
-        _settle(archive, given, features, only, findings)
+        if features:
+            _settle(archive, given, features, only, findings)
 
 
 def floor_of(name: str) -> int | None:
@@ -99,6 +107,50 @@ def _elsewhere(feature: Feature, by_name: dict[str, str]) -> str | None:
 
 def _written(feature: Feature) -> str:
     return next((found for key in _WRITTEN if (found := text(feature.properties.get(key)))), "")
+
+
+def _fit(
+    archive: Archive,
+    given: str,
+    strays: list[Feature],
+    known: Mapping[str, Feature],
+    findings: list[Finding],
+) -> list[Feature]:
+    """Some units of many whose level is not there go where alone there is room for them; those that are left."""
+    units = [each for each in archive.of("unit") if each.shape is not None]
+    placed = [each for each in units if reference(each.properties.get("level_id")) in known]
+    if len(known) < 2 or not placed or len(strays) > FEW * len(units):
+        return strays
+    taken = {
+        level: [
+            each.shape for each in placed if reference(each.properties.get("level_id")) == level
+        ]
+        for level in known
+    }
+    left = []
+    for stray in strays:
+        free = [id for id, level in known.items() if _has_room(stray, level, taken[id])]
+        if len(free) == 1:
+            _stand(stray, free[0])
+            zh, en = (
+                "按唯一有空位的楼层读取",
+                "it was read as standing on the only level that has room for it",
+            )
+            findings.append(_missing(stray, given, zh, en))
+        else:
+            left.append(stray)
+    return left
+
+
+def _has_room(stray: Feature, level: Feature, taken: list[BaseGeometry | None]) -> bool:
+    if stray.type != "unit" or stray.shape is None or not shapely.is_valid(stray.shape):
+        return False
+    size = stray.shape.area
+    if level.shape is not None and shapely.intersection(stray.shape, level.shape).area < 0.9 * size:
+        return False
+    near = [each for each in taken if each is not None and each.intersects(stray.shape)]
+    covered = sum(shapely.intersection(each, stray.shape).area for each in near if each.is_valid)
+    return bool(size > 0.5 and covered <= 0.1 * size)
 
 
 def _settle(

@@ -36,6 +36,7 @@ def check_reach(patient: Patient) -> Iterator[Finding]:
     yield from _islands(patient, everywhere - by_staff, by_staff)
     yield from _staff_only(patient, everywhere & by_staff - reached)
     yield from _wheelchair(patient, everywhere & reached)
+    yield from _closed_shafts(patient, by_staff)
     yield from _traps(patient, everywhere & reached)
     yield from _through_rooms(patient, everywhere & reached)
 
@@ -252,6 +253,29 @@ def _faces(edge: LineString, other: Unit) -> bool:
     )
 
 
+def _closed_shafts(patient: Patient, reached: set[str]) -> Iterator[Finding]:
+    """Stairs and lifts that one only gets into from other levels."""
+    for id in sorted(reached):
+        unit = patient.plan.walkable[id]
+        if use_of(unit.category) not in VERTICAL or use_of(unit.category) is Use.RAMP:
+            continue
+        beside = {step.target for step in patient.ways.steps.get(id, ())} & reached
+        if any(patient.plan.walkable[each].level == unit.level for each in beside):
+            continue
+        level = patient.map.levels[unit.level]
+        others = {each for each in reached if patient.plan.walkable[each].level == unit.level} - {
+            id
+        }
+        if others:
+            yield _about(
+                "vertical-closed",
+                patient,
+                unit,
+                _new_door(patient, [unit], others),
+                given=said(level.short, "zh"),
+            )
+
+
 def _staff_only(patient: Patient, units: set[str]) -> Iterator[Finding]:
     for id in sorted(units):
         unit = patient.plan.walkable[id]
@@ -310,12 +334,15 @@ def _through_rooms(patient: Patient, reached: set[str]) -> Iterator[Finding]:
             yield _about("room-through-room", patient, unit, other=patient.plan.called(others[0]))
 
 
-def _about(rule: str, patient: Patient, unit: Unit, **slots: object) -> Finding:
+def _about(
+    rule: str, patient: Patient, unit: Unit, repair: Repair | None = None, **slots: object
+) -> Finding:
     return from_slots(
         rule,
         "unit",
         unit.id,
         {"unit": patient.plan.called(unit), **slots},
+        repair=repair,
         level=unit.level,
         point=unit.area.representative_point(),
     )

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 import shapely
-from shapely import Polygon
+from shapely import Point, Polygon
 
 from nav_maps.categories import Use, use_of
 from nav_maps.doctor.contacts import Contact, Kind
 from nav_maps.doctor.patient import Patient
 from nav_maps.doctor.plan import Floor, largest
 from nav_maps.doctor.ways import JOINED_M, OPEN_BORDER_M, near_pairs, shared_border_m
-from nav_maps.findings import AddFeature, CutOut, Finding, Grow, Repair, finding, sentence
+from nav_maps.findings import AddFeature, CutOut, Finding, Grow, Remove, Repair, finding, sentence
 from nav_maps.labels import said
 from nav_maps.model import Unit
 
@@ -45,9 +45,7 @@ def _overlap(patient: Patient, one: Unit, other: Unit) -> Iterator[Finding]:
     unit, cut = patient.plan.called(large), patient.plan.called(small)
     at = shared.representative_point()
     if shared.area >= SAME_SHARE * large.area.area:
-        yield finding(
-            "unit-twice", "unit", large.id, level=large.level, point=at, unit=unit, other=cut
-        )
+        yield _twin(patient, one, other, at)
         return
     yield finding(
         "units-overlap",
@@ -59,6 +57,38 @@ def _overlap(patient: Patient, one: Unit, other: Unit) -> Iterator[Finding]:
         area=round(shared.area, 1),
         unit=unit,
         other=cut,
+    )
+
+
+def _twin(patient: Patient, one: Unit, other: Unit, at: Point) -> Finding:
+    """Two units in one place. The one that says less goes; unasked only when they say the same."""
+    kept, gone = sorted((one, other), key=lambda unit: (-_says(patient, unit), unit.id))
+    same = (kept.names, kept.number, kept.category) == (gone.names, gone.number, gone.category)
+    says = sentence("删去 {id}。", "Remove {id}.", id=gone.id)
+    return finding(
+        "unit-twice",
+        "unit",
+        gone.id,
+        level=gone.level,
+        point=at,
+        repair=Repair(says, (Remove("unit", gone.id),), same and not _is_named(patient, gone)),
+        unit=patient.plan.called(gone),
+        other=patient.plan.called(kept),
+    )
+
+
+def _says(patient: Patient, unit: Unit) -> int:
+    return len(unit.names) + len(unit.number) + 4 * _is_named(patient, unit)
+
+
+def _is_named(patient: Patient, unit: Unit) -> bool:
+    """Whether something else of the map points to a unit."""
+    built = patient.map
+    return (
+        unit.id in patient.plan.occupants
+        or any(unit.id in each.units for each in built.amenities.values())
+        or any(unit.id == each.unit for each in built.navigation.places)
+        or any(unit.id in each.units for each in built.navigation.pathways)
     )
 
 
