@@ -146,6 +146,15 @@ class RunningAgent:
         """Print; False when there is nothing to print on."""
         return self._spool.print(make_id(on_both_clocks(self._wall)), command)
 
+    def say(self, command: Speak) -> bool:
+        """Say something aloud, after what is being said; False when there is no voice."""
+        self._voice.speak(command)
+        return self._voice.available
+
+    def hush(self) -> None:
+        """Leave off speaking: the family has gone."""
+        self._voice.hush()
+
     # ---- start and stop ----
 
     def start(self) -> None:

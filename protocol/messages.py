@@ -370,11 +370,13 @@ class Show(Message):
 
 
 class Print(Message):
-    """Print a ticket for a stand."""
+    """Print a ticket for a stand, with the way there when it has one."""
 
     kind = "daozhen.agent.print.v1"
 
     stand: Stand
+    picture: str = Field(default="", max_length=48_000)
+    """The way, drawn: PNG of 576 dots a row, black and white, base64; empty without one."""
 
 
 class ProofWanted(Message):

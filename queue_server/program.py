@@ -34,7 +34,8 @@ from queue_server.reports import ReportKeeper, kept_up
 from queue_server.settings import ServerSettings
 from queue_server.site_reload import SiteReload, plan_to_start, settle_site
 from queue_server.steady import SteadyForecast
-from queue_server.telling import NoOutlet
+from queue_server.telling import FindWay, NoOutlet, no_map
+from queue_server.ways import Ways, closed_of, kept_open, open_ways
 from queue_server.web import Accounts, WebSettings, create_app
 from queue_server.writer import Writer
 from queue_server.writer_thread import WriterThread
@@ -143,7 +144,9 @@ async def open_server(
         hospital = rebuilt(site, journal)
         hospital.forecast = SteadyForecast(forecaster_in(settings.data / FOLDER))
         reload = SiteReload(settings.site, settle_site(hospital, start, settings.journal))
-        writer = _writer(hospital, journal, cards, agents, link, now, reload, phones)
+        ways = _ways(settings, hospital, now)
+        find_way = ways.from_kiosk if ways else no_map
+        writer = _writer(hospital, journal, cards, agents, link, now, reload, phones, find_way)
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         desk = WriterThread(writer, link or NoOutlet(), _failing(failed))
         desk.start()
@@ -165,6 +168,7 @@ async def open_server(
             now=now,
             reports=keeper,
             phones=phones,
+            ways=ways,
         )
         await stack.enter_async_context(kept_up(keeper))
         url = await stack.enter_async_context(serving(app, bound))
@@ -176,6 +180,8 @@ async def open_server(
             await stack.enter_async_context(_upkeep(learning(phones.following, desk)))
         look_after = _looking_after(cards, link, reload, desk, now, app.state, sooner)
         await stack.enter_async_context(_upkeep(look_after))
+        if ways:
+            await stack.enter_async_context(_upkeep(kept_open(ways, desk)))
         log.info("serving", url=url, site=site.id, broker=str(link.broker) if link else None)
         yield QueueServer(
             settings,
@@ -204,6 +210,15 @@ def _link(
     return Link(broker, site.id, envelopes, lambda: cards.lists, now)
 
 
+def _ways(settings: ServerSettings, hospital: Hospital, now: Callable[[], datetime]) -> Ways | None:
+    """The ways of the map, with what the journal says is closed; None without a map."""
+    if settings.map is None:
+        return None
+    ways = open_ways(settings.map, settings.data, now, settings.public_url)
+    ways.close(closed_of(hospital))
+    return ways
+
+
 def _writer(
     hospital: Hospital,
     journal: Journal,
@@ -213,11 +228,20 @@ def _writer(
     now: Callable[[], datetime],
     reload: SiteReload,
     phones: PhoneDesk | None,
+    find_way: FindWay,
 ) -> Writer:
     site = hospital.site
     ingest = Ingest(site.id, CardDesk(lambda: cards.lists, site.day))
     writer = Writer(
-        hospital, journal, ingest, agents, link or NoOutlet(), now, reload.registrations, phones
+        hospital,
+        journal,
+        ingest,
+        agents,
+        link or NoOutlet(),
+        now,
+        reload.registrations,
+        phones,
+        find_way,
     )
     writer.open()
     return writer

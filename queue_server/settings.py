@@ -58,6 +58,10 @@ class ServerSettings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Names under which browsers may ask for it; add the hospital's own, e.g. `["queue.hospital.example"]`."""
+    map: Path | None = None
+    """The hospital's map (IMDF archive, folder or zip): kiosks and phones then tell the way from where one stands."""
+    public_url: str = ""
+    """Under which phones reach this server, e.g. `https://queue.hospital.example`; without it kiosks show no code for phones."""
     laboratory: Literal["none", "in-process"] = "none"
     """`in-process`: tests are reported after their usual time by this server itself, where no laboratory system does."""
     laboratory_speed: Annotated[float, Field(gt=0, le=10_000)] = 1.0

@@ -1,16 +1,16 @@
 """What is told to whom once a batch is durable, and who carries it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from protocol import BoardView, CallMade, Show
+from protocol import BoardView, CallMade, Show, Stand, Way
 from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.core.views import call_made, child_choices, stand
+from queue_server.core.views import call_made, child_choices, destination, stand
 from queue_server.sentences import problem_of
 
 SHOW_WITHIN: Final = timedelta(seconds=60)
@@ -76,6 +76,15 @@ class NoOutlet:
         """Nobody sees it."""
 
 
+FindWay = Callable[[str, Sequence[tuple[str, str]], bool], Way | None]
+"""From a kiosk to the first of (kind, id of the site file) that is on the map; whether one waits there. Never raises."""
+
+
+def no_map(_agent: str, _wanted: Sequence[tuple[str, str]], _wait: bool) -> Way | None:
+    """Ways of a server without a map: the site file's words must do."""
+    return None
+
+
 def answer_to_scan(
     hospital: Hospital,
     agent: str,
@@ -83,6 +92,7 @@ def answer_to_scan(
     scanned_at: datetime,
     answer: c.Answer,
     now: datetime,
+    find_way: FindWay = no_map,
 ) -> AgentShow | None:
     """The answer for a screen; None when the scan is too old for anybody to be waiting for it."""
     if now - scanned_at > SHOW_WITHIN:
@@ -90,7 +100,7 @@ def answer_to_scan(
     match answer:
         case c.Stood(visits, already):
             stands = tuple(
-                stand(hospital, hospital.visits[visit], already=visit in already)
+                _stand_with_way(hospital, agent, visit, visit in already, find_way)
                 for visit in visits
             )
             return AgentShow(agent, Show(scan=scan, stands=stands), now + SHOW_WITHIN)
@@ -99,13 +109,23 @@ def answer_to_scan(
             return AgentShow(agent, Show(scan=scan, choices=choices), now + SHOW_WITHIN)
         case c.Refused(c.Reason.NO_OFFER | c.Reason.OFFER_OVER, visit) if visit:
             # the family has answered an offer that is over: it is shown where it stands
-            stands = (stand(hospital, hospital.visits[visit]),)
+            stands = (_stand_with_way(hospital, agent, visit, False, find_way),)
             return AgentShow(agent, Show(scan=scan, stands=stands), now + SHOW_WITHIN)
         case c.Refused():
             problem = problem_of(answer, hospital.site)
             return AgentShow(agent, Show(scan=scan, problem=problem), now + SHOW_WITHIN)
         case _:
             return None
+
+
+def _stand_with_way(
+    hospital: Hospital, agent: str, visit: str, already: bool, find_way: FindWay
+) -> Stand:
+    known = hospital.visits[visit]
+    found = stand(hospital, known, already=already)
+    wanted, wait = destination(hospital, known)
+    way = find_way(agent, wanted, wait) if wanted else None
+    return found.model_copy(update={"way": way}) if way else found
 
 
 def calls_in(hospital: Hospital, events: Iterable[e.Event]) -> list[tuple[str, CallMade]]:

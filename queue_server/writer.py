@@ -22,7 +22,7 @@ from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
 from queue_server.journal import Batch, Journal, Rejected
 from queue_server.phones import Held, PhoneDesk, Settled
 from queue_server.seen import Seen
-from queue_server.telling import Outlet, answer_to_scan, calls_in
+from queue_server.telling import FindWay, Outlet, answer_to_scan, calls_in, no_map
 from queue_server.turn import Delivery, Errand, Greeting, Item, Question, Submission, Taken, Turn
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,7 @@ class Writer:
         now: Callable[[], datetime],
         registrations: Registrations = lambda _day: (),
         phones: PhoneDesk | None = None,
+        find_way: FindWay = no_map,
     ) -> None:
         """Take over a hospital whose state is that after the journal's last event."""
         self.hospital = hospital
@@ -57,6 +58,7 @@ class Writer:
         self._now = now
         self._registrations = registrations
         self._phones = phones or PhoneDesk()
+        self._find_way = find_way
         self._ticked = now()
 
     def open(self) -> Taken:
@@ -211,7 +213,13 @@ class Writer:
         try:
             answer = self._decide(turn, self._ingest.command_of(sensed))
             show = answer_to_scan(
-                self.hospital, sensed.agent, sensed.scan, sensed.moment.likely, answer, turn.now
+                self.hospital,
+                sensed.agent,
+                sensed.scan,
+                sensed.moment.likely,
+                answer,
+                turn.now,
+                self._find_way,
             )
         except RulesBroken as error:
             self._bury(sensed, _broken(delivered, sensed, error))

@@ -22,7 +22,7 @@ RIDES: Final = {
 CONVENIENCES: Final[dict[str, Labels]] = {
     "restroom": {"zh": "卫生间", "en": "toilets"},
     "mothersroom": {"zh": "母婴室", "en": "nursing room"},
-    "drinkingfountain": {"zh": "饮水处", "en": "drinking water"},
+    "drinkingfountain": {"zh": "饮水处", "en": "drinking fountain"},
     "information": {"zh": "问询处", "en": "information desk"},
     "vendingmachine": {"zh": "自动售货机", "en": "vending machine"},
     "atm": {"zh": "取款机", "en": "cash machine"},

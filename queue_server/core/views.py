@@ -86,6 +86,24 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
     )
 
 
+def destination(h: Hospital, visit: Visit) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Where a visit goes now, as (kind, id of the site file), the best first, and whether it waits there to be called.
+
+    Nowhere when all is done. Who is called, or served, goes to the room; who waits, to the waiting area of the line.
+    """
+    step = current_step(visit)
+    group = h.site.groups.get(step.plan.group)
+    if group is None or step.state in OVER:
+        return (), False
+    line, area = ("group", group.id), ("area", group.area)
+    at_point = step.state in (StepState.CALLED, StepState.SERVING, StepState.AT_DOOR)
+    if at_point and step.point:
+        return (("point", step.point), line, area), False
+    if step.state is StepState.MISSED:
+        return (area, line), False
+    return (area, line), step.state is StepState.WAITING
+
+
 def offered(h: Hospital, visit: Visit) -> tuple[Text, ...]:
     """Tests before the consult that are offered, and that nobody has said yes or no to."""
     if visit.offer_accepted is not None:

@@ -22,6 +22,7 @@ from queue_server.journal.calls import CallKept
 from queue_server.learned import shown_by
 from queue_server.phones import PhoneDesk
 from queue_server.reports import ReportKeeper
+from queue_server.ways import Ways
 from queue_server.web import api, pages
 from queue_server.web.accounts import Accounts
 from queue_server.web.feed import Feed
@@ -44,6 +45,7 @@ TAGS: Final = [
     {"name": "points", "description": "Rooms and windows: call, start, finish."},
     {"name": "phones", "description": "Check-in by Bluetooth: keys, and where phones are."},
     {"name": "public", "description": "Read-only and masked; no sign-in."},
+    {"name": "ways", "description": "From here to there; what is closed."},
     {"name": "operations", "description": "Agents, and what needs a person's eye."},
 ]
 
@@ -93,6 +95,7 @@ def create_app(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     reports: ReportKeeper | None = None,
     phones: PhoneDesk | None = None,
+    ways: Ways | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -108,6 +111,7 @@ def create_app(
         now: gives the present moment (aware); a demonstration may let it run faster.
         reports: keeps the tables of reports and history; without it there are none.
         phones: the desk of the phones; without it there is no check-in by Bluetooth.
+        ways: finds ways on the map; without it there are none.
     """
     started = now()
 
@@ -131,6 +135,7 @@ def create_app(
     app.state.rejected, app.state.now = rejected, now
     app.state.call_of = call_of
     app.state.reports, app.state.phones = reports, phones
+    app.state.ways = ways
     app.state.feed = Feed(desk, position)
     app.state.shown = Shown(desk, app.state.feed)
     app.router.routes.extend(api.routes)

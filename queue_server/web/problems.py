@@ -60,6 +60,13 @@ SENTENCES: Final[Mapping[str, tuple[int, str, str]]] = {
         "本院没有开通手机蓝牙签到，请扫就诊码。",
         "Phones do not check in by Bluetooth here; please scan the visit card.",
     ),
+    "no_map": (404, "这里没有地图。", "There is no map here."),
+    "no_such_place": (404, "地图上没有这个地方。", "The map has no such place."),
+    "way_over": (
+        404,
+        "这条路线已失效。请到自助机重新扫码，或问服务台。",
+        "This way is no longer kept. Please scan again at a kiosk, or ask at the service desk.",
+    ),
     "too_many_pages": (503, "打开的页面太多了。", "Too many pages are open."),
 }
 """By code: the status, and the sentence for whoever meets it."""

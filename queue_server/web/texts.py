@@ -342,6 +342,37 @@ _DESK: Final = {
     "HelpAsked": ("有人需要帮助", "Somebody needs help"),
 }
 
+_WAYS: Final = {
+    "way_large": ("大字", "Large"),
+    "way_lost": (
+        "网络断开，正在重连。路线可能已有变化，请留意现场指引。",
+        "No network, trying again. The way may have changed: look for signs.",
+    ),
+    "way_over": (
+        "这条路线已失效。请到自助机重新扫码，或问服务台。",
+        "This way is no longer kept. Please scan again at a kiosk, or ask at the service desk.",
+    ),
+    "way_live": (
+        "电梯停用或通道封闭时，这里会立刻换成新路线。",
+        "If a lift or a corridor closes, a new way appears here at once.",
+    ),
+    "way_speak": ("念给我听", "Read it to me"),
+    "way_floor": ("楼层", "Floor"),
+    "way_picture": ("路线图", "Map of the way,"),
+    "way_zoom": ("放大地图", "Enlarge the map"),
+    "closures": ("通道与电梯", "Lifts and passages"),
+    "closures_hint": (
+        "关闭后，自助机和家长手机上的路线一秒内改道。",
+        "What you close is left out of all ways on kiosks and phones within a second.",
+    ),
+    "closure_why_zh": ("原因（中文，选填）", "Reason in Chinese (optional)"),
+    "closure_why_en": ("原因（英文，选填）", "Reason in English (optional)"),
+    "closure_close": ("关闭", "Close"),
+    "closure_open": ("重新开放", "Open again"),
+    "closed_now": ("已关闭", "closed"),
+    "closure_failed": ("没有成功，请再试一次。", "That did not work; please try again."),
+}
+
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **_EVERYWHERE,
     **_BOARD,
@@ -349,6 +380,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **_CONSOLE,
     **_ACTS,
     **_DESK,
+    **_WAYS,
 }
 LANGUAGES: Final = ("zh", "en")
 

@@ -2,7 +2,7 @@
 
 What stands where: `registrations` and `check_ins` (the right to be seen, and being here), `visits`, `handling` (a
 family's place in its line), `orders` (what is still to be done), `phones` (keys and whereabouts), `points`, `undo`, `notices`,
-`history`, `public`, `operations`, and the `words` of its models.
+`history`, `public`, `operations`, `ways`, and the `words` of its models.
 """
 
 from typing import Final
@@ -20,6 +20,7 @@ from queue_server.web.api import (
     registrations,
     undo,
     visits,
+    ways,
 )
 from queue_server.web.api.public import SiteBody, site_of
 from queue_server.web.api.words import describe
@@ -37,6 +38,7 @@ _PARTS: Final = (
     phones,
     public,
     operations,
+    ways,
 )
 routes: Final = [route for part in _PARTS for route in part.router.routes]
 """All of them, in the order in which they are looked through: what is asked most comes first."""

@@ -1,7 +1,8 @@
 """The server's own pages.
 
-`boards` for everybody, `sign_in`; for staff `consoles`, the `desk`, the `last_act` to take back, `calls` (why this family),
-`reports` and `history`. Rendered here; boards, consoles and desk are kept up to date by server-sent events.
+`boards` for everybody, `ways` for phones, `sign_in`; for staff `consoles`, the `desk`, the `last_act` to take back, `calls`
+(why this family), `reports`, `history`, and what is closed. Rendered here; boards, consoles, desk and ways are kept up to date
+by server-sent events.
 """
 
 from fastapi import APIRouter
@@ -15,10 +16,11 @@ from queue_server.web.pages import (
     last_act,
     reports,
     sign_in,
+    ways,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (boards, sign_in, consoles, desk, last_act, calls, reports, history):
+for part in (boards, sign_in, consoles, desk, last_act, calls, reports, history, ways):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -24,6 +24,7 @@ from queue_server.core.site import Area, Group, Point, PrevisitRule, Site
 from queue_server.core.vocabulary import HoldReason, Name, Slot, StepKind
 from queue_server.desk import Changes, Job
 from queue_server.journal.calls import CallKept
+from queue_server.ways import Ways
 from queue_server.web import Accounts, Member, Role, create_app, let_pages_go
 from tests.queue_server.core.makers import NINE, Day
 
@@ -102,6 +103,7 @@ class Clinic:
     accounts: Accounts
     tokens: dict[Role, str]
     agents: SomeAgents = field(default_factory=SomeAgents)
+    ways: Ways | None = None
 
     def app(self) -> FastAPI:
         return create_app(
@@ -112,6 +114,7 @@ class Clinic:
             rejected=lambda: 3,
             call_of=self.call_of,
             now=lambda: self.desk.day.now,
+            ways=self.ways,
         )
 
     def call_of(self, call: str) -> CallKept | None:

@@ -67,6 +67,12 @@ MAY: dict[tuple[str, str], set[Role] | frozenset[Role] | None] = {
     ("GET", "/api/v1/site"): EVERYBODY,
     ("GET", "/api/v1/boards/{area}"): EVERYBODY,
     ("GET", "/api/v1/boards/{area}/events"): EVERYBODY,
+    ("GET", "/api/v1/ways"): EVERYBODY,
+    ("GET", "/api/v1/ways/{token}"): EVERYBODY,
+    ("GET", "/api/v1/ways/places"): EVERYBODY,
+    ("GET", "/api/v1/closures"): ALL,
+    ("POST", "/api/v1/closures/{feature}"): DESK | TRIAGE,
+    ("POST", "/api/v1/closures/{feature}/open"): DESK | TRIAGE,
     ("GET", "/api/v1/agents"): ALL,
     ("GET", "/api/v1/attention"): ALL,
     ("POST", "/api/v1/agents/{agent}/help-answered"): ALL,
@@ -101,6 +107,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "source": "省儿保",
     },
     "/api/v1/notices": {"id": "n-1", "zh": "稍后开诊", "en": "A little later"},
+    "/api/v1/closures/{feature}": {"zh": "检修", "en": "maintenance"},
     "/api/v1/points/{point}/call": {"visit": "v-an", "reason": "喘"},
     "/api/v1/points/{point}/doctors": {"doctors": ["wang", "chen"]},
 }
@@ -114,7 +121,9 @@ def routes(app: Any) -> Iterator[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    return path.format(visit="v-an", point="a1", area="east", agent="k1", notice="n-1")
+    return path.format(
+        visit="v-an", point="a1", area="east", agent="k1", notice="n-1", token="t", feature="lift"
+    )
 
 
 def test_every_route_has_its_line_in_the_table(clinic: Clinic) -> None:

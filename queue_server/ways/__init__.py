@@ -1,0 +1,31 @@
+"""Ways through the hospital: where a family goes next, from the kiosk it stands at, in words, pictures and minutes.
+
+In reading order: `ports` (who finds and draws ways), `places` (what of the map can be gone to), `tokens` (what a phone is
+handed), `closures` (what of the map is closed), `telling` (a way as it travels), `ways` (all of it), `opening` (from a map's
+file), `keeping` (in step with the journal). It decides nothing about the queue and changes nothing in it; `Ways.seconds` is
+there for rules that want to know.
+"""
+
+from queue_server.ways.closures import Closed, closed_of
+from queue_server.ways.keeping import kept_open
+from queue_server.ways.opening import open_ways
+from queue_server.ways.places import Found, Kind
+from queue_server.ways.ports import Painter, Planner
+from queue_server.ways.tokens import Goal, Sealer
+from queue_server.ways.ways import Asked, NotFound, Ways
+
+__all__ = [
+    "Asked",
+    "Closed",
+    "Found",
+    "Goal",
+    "Kind",
+    "NotFound",
+    "Painter",
+    "Planner",
+    "Sealer",
+    "Ways",
+    "closed_of",
+    "kept_open",
+    "open_ways",
+]

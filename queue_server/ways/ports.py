@@ -1,0 +1,47 @@
+"""Who finds ways and who draws them: ports, so that this package can be tested without either."""
+
+from typing import Protocol
+
+from nav_maps import NoWay, Profile, Route, Spot
+
+
+class Planner(Protocol):
+    """Finds ways. Asked from several threads."""
+
+    def route(self, start: Spot, end: Spot, profile: Profile) -> Route | NoWay:
+        """The way of least time with what is closed now."""
+        ...
+
+    def usual(self, start: Spot, end: Spot, profile: Profile) -> Route | NoWay:
+        """The same when nothing is closed."""
+        ...
+
+    def close(self, features: frozenset[str]) -> None:
+        """From now on exactly these features of the map can't be used."""
+        ...
+
+
+class Painter(Protocol):
+    """Draws ways. Asked from several threads."""
+
+    def level(self, level: str, route: Route, language: str, large: bool) -> str:
+        """A floor and what of the route is on it, as SVG."""
+        ...
+
+    def ticket(self, route: Route, language: str) -> bytes:
+        """The way for an 80 mm ticket: PNG, 576 dots wide, black and white."""
+        ...
+
+
+class NoPainter:
+    """Draws nothing: a server whose pictures are not there."""
+
+    def level(self, level: str, route: Route, language: str, large: bool) -> str:
+        """An empty picture."""
+        del level, route, language, large
+        return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+
+    def ticket(self, route: Route, language: str) -> bytes:
+        """No picture."""
+        del route, language
+        return b""
