@@ -47,7 +47,7 @@ unit: $(VENV)/.dev
 	$(BIN)/pytest $(ARGS)
 
 bench: $(VENV)/.dev
-	@for name in qr_reading core line check_ins http_load; do \
+	@for name in qr_reading core line check_ins http_load map_doctor; do \
 	  $(BIN)/python -m benchmarks.$$name || exit 1; echo; done
 
 # A fresh Debian has Python without venv: that one package is fetched when it is missing.

@@ -14,7 +14,7 @@ from shapely import LineString, Point
 
 from nav_maps.categories import Use
 from nav_maps.doctor.contacts import Contact, Kind
-from nav_maps.doctor.links import Link
+from nav_maps.doctor.links import Link, level_ways
 from nav_maps.doctor.patient import Patient, admit
 from nav_maps.labels import said
 from nav_maps.model import IndoorMap, Pathway, PathwayMode, Unit
@@ -114,9 +114,11 @@ def _pathways(patient: Patient, language: str) -> Iterator[Row]:
                 one, other = patient.plan.walkable[unit], patient.plan.walkable[step.target]
                 length = _point(one).distance(_point(other))
                 yield _row(f"{one.id}-{other.id}", one.id, other.id, 1, True, length=length)
+    for link in level_ways(patient.map):
+        yield from _links(link, None, link.source, language)
     named = {each.id: each for each in patient.map.navigation.pathways}
     for index, link in enumerate(patient.links):
-        yield from _links(link, named.get(link.source), index, language)
+        yield from _links(link, named.get(link.source), link.source or f"link-{index}", language)
 
 
 def _doors(patient: Patient) -> Iterator[Row]:
@@ -142,8 +144,8 @@ def _through(one: Unit, line: LineString, other: Unit) -> float:
     return float(_point(one).distance(middle) + middle.distance(_point(other)))
 
 
-def _links(link: Link, pathway: Pathway | None, index: int, language: str) -> Iterator[Row]:
-    mode = pathway.mode if pathway is not None else _MODES[link.use]
+def _links(link: Link, pathway: Pathway | None, id: str, language: str) -> Iterator[Row]:
+    mode = pathway.mode if pathway is not None else _MODES.get(link.use, PathwayMode.WALKWAY)
     for leg, (start, end) in enumerate(zip(link.units[:-1], link.units[1:], strict=True)):
         more: dict[str, object] = {}
         if pathway is not None:
@@ -157,7 +159,7 @@ def _links(link: Link, pathway: Pathway | None, index: int, language: str) -> It
                 "signposted_as": said(pathway.names, language),
             }
         yield _row(
-            f"{link.source or 'link'}-{index}-{leg}",
+            f"{id}-{leg}",
             start,
             end,
             mode.gtfs,

@@ -22,6 +22,9 @@ BEYOND_M: Final = (1.2, 2.5)
 """On an entrance's outer side one is off the units this far out, and off the level's outline that far."""
 
 
+OUTER_M: Final = (0.1, 0.3, 0.6, 1.0, 1.5, 2.0)
+
+
 class Kind(StrEnum):
     """What an opening does."""
 
@@ -136,12 +139,22 @@ def _first(found: list[Unit | None]) -> tuple[Unit | None, float]:
 
 
 def _leads_out(floor: Floor, opening: Opening, to_the_left: bool) -> bool:
-    start, end = np.asarray(opening.line.coords[0]), np.asarray(opening.line.coords[-1])
+    near, far = _away(opening.line, to_the_left, BEYOND_M)
+    return not floor.inside.intersects(Point(near)) and not floor.ground.intersects(Point(far))
+
+
+def outer_points(contact: Contact) -> Numbers:
+    """Points before an entrance, from near to far."""
+    return _away(contact.opening.line, contact.left is None, OUTER_M)
+
+
+def _away(line: LineString, to_the_left: bool, metres: tuple[float, ...]) -> Numbers:
+    """Points on a line's normal through its middle."""
+    start, end = np.asarray(line.coords[0]), np.asarray(line.coords[-1])
     along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
     normal = np.array([-along[1], along[0]]) * (1.0 if to_the_left else -1.0)
-    middle = np.asarray(opening.line.interpolate(0.5, normalized=True).coords[0])
-    near, far = (Point(middle + metres * normal) for metres in BEYOND_M)
-    return not floor.inside.intersects(near) and not floor.ground.intersects(far)
+    middle = np.asarray(line.interpolate(0.5, normalized=True).coords[0])
+    return np.array([middle + each * normal for each in metres])
 
 
 def by_unit(contacts: Mapping[str, Contact]) -> dict[str, list[Contact]]:

@@ -37,6 +37,21 @@ def links_of(built: IndoorMap) -> tuple[Link, ...]:
     return (*named, *_inferred(built, taken))
 
 
+def level_ways(built: IndoorMap) -> list[Link]:
+    """Ways that the map names between units of one level: pathways, and traversals by an opening or without."""
+    found = [
+        Link(Use.PASSAGE, each.units, each.id, each.one_way, each.staff_only)
+        for each in built.navigation.pathways
+        if len({built.units[unit].level for unit in each.units}) == 1
+    ]
+    for each in built.relationships.values():
+        ends = tuple(end for end in (each.origin, each.destination) if end in built.units)
+        if len(ends) == 2 and len({built.units[end].level for end in ends if end}) == 1:
+            units = tuple(end for end in ends if end is not None)
+            found.append(Link(Use.PASSAGE, units, each.id, each.direction == "directed"))
+    return found
+
+
 def _pathways(built: IndoorMap) -> list[Link]:
     return [
         Link(_USE_OF_MODE[each.mode], each.units, each.id, each.one_way, each.staff_only)

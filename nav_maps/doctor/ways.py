@@ -9,8 +9,8 @@ from typing import Final
 import shapely
 
 from nav_maps.categories import Use, use_of
-from nav_maps.doctor.contacts import Contact, Kind
-from nav_maps.doctor.links import Link
+from nav_maps.doctor.contacts import Contact, Kind, outer_points
+from nav_maps.doctor.links import Link, level_ways
 from nav_maps.doctor.plan import Floor, Plan
 from nav_maps.model import DoorRule, Unit
 
@@ -58,8 +58,9 @@ class Ways:
         for floor in plan.floors.values():
             for one, other in open_borders(floor, joined):
                 self._both(Step(one.id, other.id, ""))
-        for link in links:
+        for link in (*links, *level_ways(plan.map)):
             self._add_link(link)
+        self._add_outdoors(contacts)
 
     def reached(self, starts: Iterable[str], who: Who) -> set[str]:
         """Units that somebody can get to from any of the starts."""
@@ -138,6 +139,20 @@ class Ways:
                 self._one(step)
             else:
                 self._both(step)
+
+    def _add_outdoors(self, contacts: Mapping[str, Contact]) -> None:
+        """Entrances lead out onto another level of the same ordinal, where grounds are drawn so."""
+        ordinals = {id: level.ordinal for id, level in self._plan.map.levels.items()}
+        for contact in contacts.values():
+            if contact.kind is not Kind.ENTRANCE:
+                continue
+            own = contact.opening.level
+            for id, floor in self._plan.floors.items():
+                if id == own or ordinals[id] != ordinals[own]:
+                    continue
+                outside = next((unit for unit in floor.at(outer_points(contact)) if unit), None)
+                if outside is not None:
+                    self._both(Step(contact.units[0].id, outside.id, contact.opening.id))
 
     def _one(self, step: Step) -> None:
         self.steps[step.origin].append(step)

@@ -75,6 +75,8 @@ def _islands(patient: Patient, lost: set[str], reached: set[str]) -> Iterator[Fi
     """Units that even staff can't reach, by what hangs together: one missing door cuts off many."""
     for island in patient.ways.islands(lost):
         units = [patient.plan.walkable[id] for id in sorted(island)]
+        if all(patient.map.levels[unit.level].outdoor for unit in units):
+            continue
         speaker = max(units, key=lambda unit: (_is_room(unit), unit.area.area))
         if len(units) == 1 and not patient.doors.get(speaker.id):
             why, repair = _no_door(patient, speaker, reached)

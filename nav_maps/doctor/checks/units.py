@@ -10,7 +10,7 @@ from nav_maps.categories import Use, use_of
 from nav_maps.doctor.contacts import Contact, Kind
 from nav_maps.doctor.patient import Patient
 from nav_maps.doctor.plan import Floor, largest
-from nav_maps.doctor.ways import JOINED_M, OPEN_BORDER_M, near_pairs, shared_border_m
+from nav_maps.doctor.ways import JOINED_M, OPEN_BORDER_M, Who, near_pairs, shared_border_m
 from nav_maps.findings import AddFeature, CutOut, Finding, Grow, Remove, Repair, finding, sentence
 from nav_maps.labels import said
 from nav_maps.model import Unit
@@ -18,6 +18,8 @@ from nav_maps.model import Unit
 SLIVER_M2: Final = 0.05
 SLIVER_SHARE: Final = 0.02
 APART_M: Final = 0.35
+SLIP_M: Final = 0.1
+"""A wider gap between passages that are joined elsewhere is a wall."""
 SAME_SHARE: Final = 0.95
 OFF_SHARE: Final = 0.3
 LEAST_DOORS: Final = 2
@@ -126,7 +128,8 @@ def _apart(patient: Patient, floor: Floor) -> Iterator[Finding]:
         if not both or gap <= JOINED_M or frozenset({one.id, other.id}) in joined:
             continue
         length = shared_border_m(one, other, gap)
-        if length < OPEN_BORDER_M:
+        is_wall = gap > SLIP_M and other.id in patient.ways.reached([one.id], Who.STAFF)
+        if length < OPEN_BORDER_M or is_wall:
             continue
         small, large = sorted((one, other), key=lambda unit: unit.area.area)
         yield finding(

@@ -293,6 +293,65 @@ def test_the_proposed_door_stands_on_the_shared_wall(tmp_path: Path) -> None:
     assert change.feature == "door-a-0-corridor-0"
 
 
+def test_grounds_on_a_level_of_their_own_are_reached_by_the_entrance(tmp_path: Path) -> None:
+    files = house()
+    files["level"].append(
+        feature(
+            "level",
+            "grounds",
+            box(-30, -30, 80, 60),
+            ordinal=0,
+            outdoor=True,
+            name=name("室外", "Grounds"),
+            short_name=name("室外", "Grounds"),
+        )
+    )
+    path = feature(
+        "unit", "path", box(-10, 0, 9.5, 3), level_id="grounds", category="walkway", name=None
+    )
+    files["unit"].append(path)
+    built, _ = read_map(write(tmp_path / "map", files))
+    assert diagnose(built).reached["public"] == 9
+
+
+def test_a_traversal_joins_what_no_door_touches(tmp_path: Path) -> None:
+    files = house()
+    _no_door(files)
+    files["relationship"] = [
+        feature(
+            "relationship",
+            "r",
+            None,
+            category="traversal",
+            direction="undirected",
+            origin={"id": "corridor-0", "feature_type": "unit"},
+            intermediary=None,
+            destination={"id": "a-0", "feature_type": "unit"},
+        )
+    ]
+    built, _ = read_map(write(tmp_path / "map", files))
+    assert diagnose(built).reached["public"] == 8
+
+
+def test_a_wall_between_two_corridors_is_no_slit(tmp_path: Path) -> None:
+    files = house()
+    side = feature(
+        "unit", "side", box(0, -3.2, 20, 3), level_id="level-0", category="walkway", name=None
+    )
+    files["unit"].append(side)
+    files["opening"].append(
+        feature(
+            "opening",
+            "side-door",
+            line((20, -1), (20, -0.5)),
+            level_id="level-0",
+            category="pedestrian",
+        )
+    )
+    of(files, "unit", "stairs-0")["geometry"] = box(20, -3.2, 4, 6.2)
+    assert "passages-apart" not in {each.rule for each in found(write(tmp_path / "map", files))}
+
+
 def test_a_finding_says_where(tmp_path: Path) -> None:
     files = house()
     _door_in_the_room(files)

@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from nav_maps import Finding, IndoorMap, NotAMap, read_map
 from nav_maps.cli import main
@@ -315,3 +318,43 @@ def test_gtfs_pathways_join_all_units(tmp_path: Path) -> None:
     for row in rows["pathways"]:
         assert {row["from_stop_id"], row["to_stop_id"]} <= stops.keys()
     assert len({row["pathway_id"] for row in rows["pathways"]}) == len(rows["pathways"])
+
+
+CLINIC = clinic().elements
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_change_of_an_osm_file_ends_in_a_map_or_a_sentence(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elements = deepcopy(CLINIC)
+    for _ in range(data.draw(st.integers(1, 6))):
+        each = data.draw(st.sampled_from(elements))
+        if not each:
+            continue
+        key = data.draw(st.sampled_from(sorted(each)))
+        values = (
+            st.none()
+            | st.integers()
+            | st.text(max_size=3)
+            | st.lists(st.integers(0, 40), max_size=5)
+        )
+        tags = st.dictionaries(
+            st.sampled_from(
+                ["indoor", "level", "highway", "door", "room", "width", "area", "conveying"]
+            ),
+            st.sampled_from(
+                ["yes", "no", "room", "0;1", "-5-5", "steps", "elevator", "1e9", "-1", "corridor"]
+            ),
+            max_size=4,
+        )
+        each[key] = data.draw(values | tags)
+    folder = tmp_path_factory.mktemp("osm")
+    path = folder / "m.json"
+    path.write_text(json.dumps({"elements": elements}), "utf-8")
+    try:
+        built, _ = imported(path, folder)
+    except NotAMap:
+        return
+    diagnose(built)
