@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from shapely import LineString, Point
 
+from nav_maps.categories import Use, use_of
 from nav_maps.doctor.plan import Floor, Numbers, Plan
 from nav_maps.model import Opening, Unit
 
@@ -110,7 +111,9 @@ def _judge(floor: Floor, opening: Opening, found: list[Unit | None]) -> Contact:
         return Contact(opening, Kind.NOWHERE, None, None, left_m, right_m)
     if left is not None and right is not None:
         return Contact(opening, Kind.INSIDE, left, right, left_m, right_m)
-    kind = Kind.ENTRANCE if _leads_out(floor, opening, left is None) else Kind.ONE_SIDED
+    inner = left if left is not None else right
+    assert inner is not None  # noqa: S101  # else it were nowhere
+    kind = Kind.ENTRANCE if _leads_out(floor, opening, inner, left is None) else Kind.ONE_SIDED
     return Contact(opening, kind, left, right, left_m, right_m)
 
 
@@ -138,9 +141,13 @@ def _first(found: list[Unit | None]) -> tuple[Unit | None, float]:
     return None, STEPS_M[-1]
 
 
-def _leads_out(floor: Floor, opening: Opening, to_the_left: bool) -> bool:
+def _leads_out(floor: Floor, opening: Opening, inner: Unit, to_the_left: bool) -> bool:
+    """Whether there is no building beyond a door: no units around, and either off the level's outline, which some draw
+    generously, or out of a passage: rooms in a row open onto a corridor that nobody drew, lobbies onto the street."""
     near, far = _away(opening.line, to_the_left, BEYOND_M)
-    return not floor.inside.intersects(Point(near)) and not floor.ground.intersects(Point(far))
+    if floor.inside.intersects(Point(near)):
+        return False
+    return use_of(inner.category) is Use.PASSAGE or not floor.ground.intersects(Point(far))
 
 
 def outer_points(contact: Contact) -> Numbers:

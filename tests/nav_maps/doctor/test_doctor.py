@@ -254,6 +254,12 @@ def test_doors_onto_undrawn_ground_are_no_entrances(tmp_path: Path) -> None:
     assert diagnose(built).reached["public"] < 8
 
 
+def test_a_generous_outline_of_the_level_hides_no_entrance(tmp_path: Path) -> None:
+    files = house(1)
+    of(files, "level", "level-0")["geometry"] = box(-20, -20, 64, 48)
+    assert not found(write(tmp_path / "map", files))
+
+
 def test_what_is_not_public_is_for_staff(tmp_path: Path) -> None:
     files = house()
     of(files, "unit", "a-0")["properties"]["category"] = "nonpublic"
