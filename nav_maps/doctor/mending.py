@@ -11,7 +11,7 @@ from nav_maps.doctor.contacts import Contact, Kind, contact_of
 from nav_maps.doctor.plan import Floor, Plan
 from nav_maps.findings import Grow, Repair, SetGeometry, sentence
 from nav_maps.model import Opening, Unit
-from nav_maps.reading.tidy import along_wall
+from nav_maps.walls import along_wall
 
 REACH_M: Final = 2.0
 SURE_M: Final = 0.8

@@ -23,7 +23,7 @@ from nav_maps.projection import Projection
 from nav_maps.reading.archive import Archive, Feature
 from nav_maps.reading.files import NotAMap
 from nav_maps.reading.shapes import polygons_of
-from nav_maps.reading.tidy import along_wall
+from nav_maps.walls import along_wall
 
 CORRIDOR_M: Final = 2.0
 STEPS_M: Final = 1.5

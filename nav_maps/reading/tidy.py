@@ -13,6 +13,7 @@ from nav_maps.findings import Finding, finding
 from nav_maps.reading.archive import Archive, Feature
 from nav_maps.reading.shapes import line_of, polygons_of
 from nav_maps.reading.values import word
+from nav_maps.walls import along_wall
 
 DOOR_WIDTH_M: Final = 0.9
 MOST_ALIKE: Final = 20
@@ -162,22 +163,6 @@ class _Walls:
         if not len(nearest):
             return None
         return along_wall(outlines[int(nearest[0])], point, DOOR_WIDTH_M)
-
-
-def along_wall(outline: BaseGeometry, point: Point, width_m: float) -> LineString | None:
-    """A piece of an outline's straight edge, `width_m` long or as long as the edge, its middle as near a point as can be."""
-    edges = [
-        LineString(pair)
-        for line in shapely.get_parts(outline)
-        for pair in zip(line.coords[:-1], line.coords[1:], strict=True)
-        if pair[0] != pair[1]
-    ]
-    if not edges:
-        return None
-    edge = min(edges, key=lambda each: each.distance(point))
-    half = min(width_m, edge.length) / 2.0
-    middle = min(max(edge.project(point), half), edge.length - half)
-    return LineString([edge.interpolate(middle - half), edge.interpolate(middle + half)])
 
 
 def _unlikely_openings(archive: Archive, findings: list[Finding]) -> None:
