@@ -121,6 +121,13 @@ UNITS: Final = (
         "若家属要去那里，放开途中的限制；否则给它加上 employeesonly。",
         "If families go there, lift the restriction on the way; else restrict it to employeesonly.",
     ),
+    warning(
+        "passage-miscalled",
+        "{unit}的类别是 {category}（房间），却像是通道：{why_zh}。路线不会从房间里穿过。",
+        "{unit} has the category {category}, a room, but seems to be a passage: {why_en}. Ways do not lead through rooms.",
+        "把类别改为 walkway（候诊区用 waitingroom，大厅用 lobby）。",
+        "Make its category walkway (waitingroom for a waiting area, lobby for a hall).",
+    ),
     note(
         "room-through-room",
         "{unit}只能穿过{other}到达。",

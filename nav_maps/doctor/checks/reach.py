@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from nav_maps.categories import VERTICAL, Use, use_of
+from nav_maps.doctor.checks.passages import check_passages
 from nav_maps.doctor.contacts import Kind
 from nav_maps.doctor.mending import move_repair, moved_to_wall
 from nav_maps.doctor.new_doors import new_door
@@ -32,7 +33,7 @@ def check_reach(patient: Patient) -> Iterator[Finding]:
     yield from _wheelchair(patient, everywhere & reached)
     yield from _closed_shafts(patient, by_staff)
     yield from _traps(patient, everywhere & reached)
-    yield from _through_rooms(patient, everywhere & reached)
+    yield from check_passages(patient, everywhere & reached)
 
 
 def _counts(unit: Unit) -> bool:
@@ -249,18 +250,6 @@ def _traps(patient: Patient, reached: set[str]) -> Iterator[Finding]:
     home = patient.ways.reaching((start.unit for start in patient.starts), Who.PUBLIC)
     for id in sorted(reached - home):
         yield _about("one-way-trap", patient, patient.plan.walkable[id])
-
-
-def _through_rooms(patient: Patient, reached: set[str]) -> Iterator[Finding]:
-    """Rooms all of whose doors lead into other rooms."""
-    for id in sorted(reached):
-        unit = patient.plan.walkable[id]
-        if not _is_room(unit) or any(start.unit == id for start in patient.starts):
-            continue
-        neighbours = {step.target for step in patient.ways.steps.get(id, ())}
-        others = [patient.plan.walkable[each] for each in sorted(neighbours & reached)]
-        if others and all(_is_room(each) for each in others):
-            yield _about("room-through-room", patient, unit, other=patient.plan.called(others[0]))
 
 
 def _about(

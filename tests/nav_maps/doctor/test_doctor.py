@@ -8,8 +8,10 @@ import pytest
 
 from nav_maps import Finding, read_map
 from nav_maps.cli import main
-from nav_maps.doctor import diagnose, examine
+from nav_maps.doctor import diagnose, examine, repair
+from nav_maps.reading import build, read_archive
 from nav_maps.rules import RULES
+from nav_maps.writing import write_archive
 from tests.nav_maps.makers import Json, box, feature, house, line, name, point, write
 
 Files = dict[str, list[Json]]
@@ -254,6 +256,51 @@ def test_doors_onto_undrawn_ground_are_no_entrances(tmp_path: Path) -> None:
     assert diagnose(built).reached["public"] < 8
 
 
+def _corridor_called_a_room(files: Files) -> None:
+    for n in range(2):
+        of(files, "unit", f"corridor-{n}")["properties"]["category"] = "room"
+
+
+def test_a_corridor_that_is_called_a_room_becomes_one(tmp_path: Path) -> None:
+    files = house()
+    _corridor_called_a_room(files)
+    finding = next(
+        each for each in found(write(tmp_path / "map", files)) if each.rule == "passage-miscalled"
+    )
+    assert finding.repair is not None
+    assert finding.repair.safe
+    main(["check", str(tmp_path / "map"), "--repair", str(tmp_path / "mended")])
+    built, _ = read_map(tmp_path / "mended")
+    assert built.units["corridor-0"].category == "walkway"
+
+
+def test_a_room_that_many_are_reached_through_is_proposed_as_a_passage(tmp_path: Path) -> None:
+    files = house(1)
+    hub = of(files, "unit", "corridor-0")
+    hub["properties"] |= {"category": "office", "name": name("东区", "East")}
+    for x in range(0, 20, 5):
+        id = f"small-{x}"
+        files["unit"].append(
+            feature(
+                "unit", id, box(x, -4, 5, 4), level_id="level-0", category="room", name=name(id, id)
+            )
+        )
+        door = feature(
+            "opening",
+            f"door-{id}",
+            line((x + 1, 0), (x + 2, 0)),
+            level_id="level-0",
+            category="pedestrian",
+        )
+        files["opening"].append(door)
+    finding = next(
+        each for each in found(write(tmp_path / "map", files)) if each.rule == "passage-miscalled"
+    )
+    assert finding.feature == "corridor-0"
+    assert finding.repair is not None
+    assert not finding.repair.safe
+
+
 def test_a_generous_outline_of_the_level_hides_no_entrance(tmp_path: Path) -> None:
     files = house(1)
     of(files, "level", "level-0")["geometry"] = box(-20, -20, 64, 48)
@@ -437,3 +484,20 @@ def test_every_rule_has_its_sentences_in_both_languages() -> None:
         assert set(rule.what) == set(rule.remedy) == {"zh", "en"}
         assert all(rule.what.values())
         assert all(rule.remedy.values())
+
+
+POLYMAP = Path(__file__).parents[3].parent / "shared" / "data" / "maps" / "polymap"
+if POLYMAP.is_dir():
+
+    def test_a_real_campus_is_mended_so_that_everybody_gets_everywhere(tmp_path: Path) -> None:
+        archive, projection, read = read_archive(POLYMAP)
+        found = diagnose(build(archive, projection, read), read)
+        assert (found.units, found.reached["public"]) == (443, 440)
+        moved = [each for each in found.findings if each.rule == "opening-inside"]
+        assert [each.repair.safe for each in moved if each.repair] == [True, True]
+        repair(archive, projection)
+        assert diagnose(build(archive, projection, [])).reached["public"] == 442
+        repair(archive, projection, proposed=True)
+        write_archive(tmp_path / "mended.zip", archive, projection)
+        built, _ = read_map(tmp_path / "mended.zip")
+        assert diagnose(built).reached["public"] == 443
