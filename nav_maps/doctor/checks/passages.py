@@ -13,8 +13,8 @@ from nav_maps.model import Labels, Unit
 HUB: Final = 4
 """A room through which alone so many others are reached is hardly a room."""
 _CALLED: Final = re.compile(
-    r"走廊|走道|过道|通道|连廊|大厅|门厅|候诊|corridor|hallway|(?:entrance|main|waiting) hall|^hall$|passage|concourse|lobby|foyer|waiting|atrium|通路|廊下|couloir"
-    r"|\bflur\b|коридор",
+    r"走廊|走道|过道|通道|连廊|大厅|门厅|候诊|corridor|hallway|(?:entrance|main|waiting) hall|^hall$"
+    r"|passage|concourse|lobby|foyer|waiting|atrium|通路|廊下|couloir|\bflur\b|коридор",
     re.IGNORECASE,
 )
 _MEANT: Final = (
