@@ -1,6 +1,6 @@
 """The touch screen of a kiosk: a local page on top of an edge agent in the same process.
 
-In reading order: `settings`, `views` and `screen` (what is shown now), `texts`, `pages`, `kiosk`, `fence`, `app`,
+In reading order: `settings`, `views`, `guide` and `screen` (what is shown now), `texts`, `pages`, `kiosk`, `fence`, `app`,
 `serving`, `cli`.
 """
 

@@ -39,6 +39,7 @@ def create_app(agent: Agent, settings: KioskSettings) -> FastAPI:
     app.add_middleware(Fence, hosts=settings.hosts)
     _add_page(app, kiosk)
     _add_acts(app, kiosk)
+    _add_ways(app, kiosk)
     return app
 
 
@@ -88,7 +89,7 @@ def _add_acts(app: FastAPI, kiosk: Kiosk) -> None:
 
     @app.post("/done", status_code=204)
     async def done() -> None:
-        kiosk.change(kiosk.screen.wipe)
+        kiosk.wipe()
 
     @app.post("/touch", status_code=204)
     async def touch() -> None:
@@ -109,7 +110,36 @@ def _add_acts(app: FastAPI, kiosk: Kiosk) -> None:
 
     @app.post("/print")
     async def print_ticket() -> dict[str, bool]:
-        return {"printed": kiosk.print_tickets()}
+        return {"printed": await kiosk.print_tickets()}
+
+
+def _add_ways(app: FastAPI, kiosk: Kiosk) -> None:
+    @app.post("/way", status_code=204)
+    async def way(request: Request) -> None:
+        kiosk.show_way((await _body(request)).decode("utf-8", "replace"))
+
+    @app.post("/find", status_code=204)
+    async def find() -> None:
+        await kiosk.find()
+
+    @app.post("/go", status_code=204)
+    async def go(request: Request) -> None:
+        await kiosk.go((await _body(request)).decode("utf-8", "replace"))
+
+    @app.post("/back", status_code=204)
+    async def back() -> None:
+        kiosk.back()
+
+    @app.post("/speak")
+    async def speak(lang: Lang = "zh") -> dict[str, bool]:
+        return {"spoken": kiosk.speak(lang)}
+
+    @app.get("/map/{level}.svg")
+    async def picture(level: str, lang: Lang = "zh", size: Size = "normal") -> Response:
+        svg = await kiosk.picture(level, lang, size == "large")
+        if svg is None:
+            return Response(status_code=404)
+        return Response(svg, media_type="image/svg+xml")
 
 
 def _preview(grey: Grey) -> bytes:

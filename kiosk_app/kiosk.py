@@ -1,6 +1,7 @@
 """The screen at work: fed by the agent's thread, kept to the clock, watched by pages."""
 
 import asyncio
+import base64
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final, Protocol
@@ -8,13 +9,16 @@ from uuid import UUID
 
 from edge_agent import BoardShown, CardLists, Connection, ScreenEvent
 from edge_agent.readers import Grey
+from kiosk_app.guide import Guide
 from kiosk_app.screen import Screen
 from kiosk_app.settings import KioskSettings
-from kiosk_app.views import Standing
-from protocol import BoardView, Print
+from kiosk_app.views import Finding, Guiding, Standing
+from protocol import BoardView, Print, Speak, Stand, Text
 
 BEAT_S: Final = 1.0
 """A page hears something at least so often; one that doesn't says that it reconnects."""
+LARGEST_PICTURE: Final = 48_000
+"""Of a ticket, in characters of base64, as a message may carry it."""
 HELP_AGAIN_S: Final = 20.0
 """Pressing the button again does not make help come faster."""
 
@@ -35,6 +39,8 @@ class Agent(Protocol):
     def choose_child(self, scan: UUID, visit: str) -> None: ...  # noqa: D102
     def answer_offer(self, scan: UUID, visit: str, accepted: bool) -> None: ...  # noqa: D102
     def print_ticket(self, command: Print) -> bool: ...  # noqa: D102
+    def say(self, command: Speak) -> bool: ...  # noqa: D102
+    def hush(self) -> None: ...  # noqa: D102
 
 
 class Kiosk:
@@ -44,6 +50,7 @@ class Kiosk:
         self.agent = agent
         self.settings = settings
         self.screen = Screen(settings.shown_s)
+        self.guide = Guide(settings.server, settings.agent)
         self.reading = asyncio.Lock()
         """Held while a picture is read: one at a time."""
         self._changed = asyncio.Event()
@@ -124,17 +131,80 @@ class Kiosk:
             self.agent.answer_offer(scans[0], visit, accepted)
             self.touch()
 
-    def print_tickets(self) -> bool:
-        """Print what is shown, once however often it is asked for; False when it can't be."""
-        view = self.screen.view
+    async def print_tickets(self) -> bool:
+        """Print what is shown, once however often it is asked for; False when it can't be.
+
+        The picture of the way is fetched for it, but not waited for long.
+        """
+        shown = self.screen.view
+        view = shown.back if isinstance(shown, Guiding) else shown
         if not isinstance(view, Standing):
             return False
         if self._printed is view:
             return True
         self.touch()
-        done = [self.agent.print_ticket(Print(stand=stand)) for stand in view.stands]
-        self._printed = view if all(done) else None
+        self._printed = view
+        done = [self.agent.print_ticket(await self._print(stand)) for stand in view.stands]
+        if not all(done):
+            self._printed = None
         return all(done)
+
+    async def _print(self, stand: Stand) -> Print:
+        if stand.way is None or not stand.way.token or not self.guide.there:
+            return Print(stand=stand)
+        drawn = await asyncio.to_thread(self.guide.ticket, stand.way.token, "zh")
+        picture = base64.b64encode(drawn).decode()
+        return Print(stand=stand, picture=picture if len(picture) <= LARGEST_PICTURE else "")
+
+    # ---- the way ----------------------------------------------------------------------------------
+
+    def show_way(self, visit: str) -> None:
+        """A family that stands here wants to see its way."""
+        self.change(lambda: self.screen.show_way(visit, time.monotonic()))
+
+    async def find(self) -> None:
+        """Somebody looks for a place."""
+        places = await asyncio.to_thread(self.guide.places)
+        self.change(lambda: self.screen.find(places, time.monotonic()))
+
+    async def go(self, place: str) -> None:
+        """To this place, please; one that is not on the list is not asked for."""
+        view = self.screen.view
+        if not isinstance(view, Finding) or place not in _ids(view):
+            return
+        way = await asyncio.to_thread(self.guide.way, place)
+        self.change(lambda: self.screen.guide(way, time.monotonic()))
+
+    def back(self) -> None:
+        """Back to what was shown before the way."""
+        self.hush()
+        self.change(lambda: self.screen.back(time.monotonic()))
+
+    async def picture(self, level: str, lang: str, large: bool) -> bytes | None:
+        """A floor of the way that is shown."""
+        view = self.screen.view
+        if not isinstance(view, Guiding) or level not in {each.id for each in view.way.levels}:
+            return None
+        return await asyncio.to_thread(self.guide.picture, view.way.token, level, lang, large)
+
+    def speak(self, lang: str) -> bool:
+        """Say the way that is shown; False when there is no voice."""
+        view = self.screen.view
+        if not isinstance(view, Guiding):
+            return False
+        self.touch()
+        self.agent.hush()
+        said = [_in(step.said, lang) for step in view.way.steps]
+        return all(self.agent.say(Speak(text=each)) for each in said)
+
+    def hush(self) -> None:
+        """Nobody listens any more."""
+        self.agent.hush()
+
+    def wipe(self) -> None:
+        """The family has gone."""
+        self.hush()
+        self.change(self.screen.wipe)
 
     def _take(self, event: ScreenEvent) -> None:
         self.change(lambda: self.screen.take(event, time.monotonic()))
@@ -150,6 +220,17 @@ class Kiosk:
     def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+def _ids(finding: Finding) -> set[str]:
+    return {
+        each.id for each in (*finding.kinds, *(p for floor in finding.floors for p in floor.places))
+    }
+
+
+def _in(text: Text, lang: str) -> Text:
+    """In one language only."""
+    return Text(zh=text.zh, en="") if lang == "zh" else Text(zh="", en=text.en)
 
 
 def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:

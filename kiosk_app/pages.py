@@ -1,17 +1,19 @@
 """The page and its regions, rendered. A region is sent again only when its text changes."""
 
 import hashlib
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from kiosk_app.settings import KioskSettings
 from kiosk_app.texts import TEXTS, word
 from kiosk_app.views import Shown
 from protocol import Stand, Text
+from protocol.card import qr
 
 HERE: Final = Path(__file__).parent
 Lang = Literal["zh", "en"]
@@ -72,7 +74,22 @@ def _given(shown: Shown, settings: KioskSettings, lang: Lang, size: Size) -> dic
         "calling": shown.calling,
         "lists": f"{shown.lists.astimezone(zone):%m-%d %H:%M}" if shown.lists else "",
         "settings": settings,
+        "code": _code,
     }
+
+
+@lru_cache(32)
+def _code(url: str) -> Markup:
+    """A QR code as SVG that takes its size and colour from the page."""
+    modules = qr.matrix(url)
+    side = len(modules)
+    dark = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, on in enumerate(row) if on
+    )
+    return Markup(  # noqa: S704  # numbers only
+        f'<svg class="code" viewBox="0 0 {side} {side}" role="img" aria-hidden="true">'
+        f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{dark}" fill="#000" shape-rendering="crispEdges"/></svg>'
+    )
 
 
 def _face(stand: Stand) -> str:

@@ -17,10 +17,13 @@ from edge_agent import (
 )
 from kiosk_app.views import (
     NO_ANSWER,
+    NO_MAP,
     NOT_KEPT,
     Attract,
     Calling,
     Choosing,
+    Finding,
+    Guiding,
     Provisional,
     Reading,
     Shown,
@@ -28,7 +31,7 @@ from kiosk_app.views import (
     Trouble,
     View,
 )
-from protocol import BoardView, Called, PointView, Show, Stand, StepView
+from protocol import BoardView, Called, PointView, Show, Stand, StepView, Way
 from protocol.card import Problem
 
 READING_S: Final = 6.0
@@ -84,7 +87,7 @@ class Screen:
 
     def touch(self, now_s: float) -> None:
         """Somebody is reading: give them more time."""
-        if isinstance(self.view, Choosing | Standing | Provisional | Trouble):
+        if isinstance(self.view, Choosing | Standing | Provisional | Trouble | Finding | Guiding):
             self.until_s = now_s + self._shown_s
             self.revision += 1
 
@@ -110,6 +113,42 @@ class Screen:
         self.view = Standing(stands, view.scan)
         self.revision += 1
         return view.scan
+
+    def show_way(self, visit: str, now_s: float) -> None:
+        """The way of a family that stands here; nothing happens when it has none."""
+        view = self.view
+        if isinstance(view, Standing):
+            way = next((stand.way for stand in view.stands if stand.visit == visit), None)
+            if way and way.steps:
+                self._show(Guiding(way, view), now_s, self._shown_s)
+
+    def find(self, places: Finding | None, now_s: float) -> None:
+        """Somebody without a card looks for a place; None: the list can't be had."""
+        if not isinstance(self.view, Attract | Finding | Guiding):
+            return
+        if places:
+            self._show(places, now_s, self._shown_s)
+        else:
+            self._trouble(NO_MAP, now_s)
+
+    def guide(self, way: Way | None, now_s: float) -> None:
+        """The way to what was looked for; what comes after the list has gone is too late. A way without steps says why."""
+        if not isinstance(self.view, Finding):
+            return
+        if way and way.steps:
+            self._show(Guiding(way, self.view), now_s, self._shown_s)
+        else:
+            what = way.summary if way else NO_MAP.what
+            self._trouble(Trouble(what, NO_MAP.todo), now_s)
+
+    def back(self, now_s: float) -> None:
+        """From a way or a list back to what was shown before it."""
+        view = self.view
+        if isinstance(view, Guiding) and view.back:
+            before = view.back
+            self._show(before, now_s, self._shown_s)
+        elif isinstance(view, Guiding | Finding):
+            self.wipe()
 
     def wipe(self) -> None:
         """Back to the start; nothing of the last family stays."""
@@ -149,7 +188,7 @@ class Screen:
 
     def _refused(self, refused: Refused, now_s: float) -> None:
         if refused.code in STRAY and isinstance(
-            self.view, Reading | Choosing | Standing | Provisional
+            self.view, Reading | Choosing | Standing | Provisional | Guiding
         ):
             return
         self._trouble(Trouble(refused.what, refused.todo), now_s)
@@ -157,12 +196,12 @@ class Screen:
     def _board(self, board: BoardView, now_s: float) -> None:
         self.board = board
         self.revision += 1
-        if not isinstance(self.view, Standing):
+        standing = self.view.back if isinstance(self.view, Guiding) else self.view
+        if not isinstance(standing, Standing):
             return
-        before = self.view.stands
-        stands = tuple(_brought_up_to_date(stand, board) for stand in before)
-        if stands != before:
-            self._show(Standing(stands, self.view.scan), now_s, self._shown_s)
+        stands = tuple(_brought_up_to_date(stand, board) for stand in standing.stands)
+        if stands != standing.stands:
+            self._show(Standing(stands, standing.scan), now_s, self._shown_s)
 
     def _trouble(self, trouble: Trouble, now_s: float) -> None:
         self._scan = None
@@ -181,7 +220,9 @@ def _brought_up_to_date(stand: Stand, board: BoardView | None) -> Stand:
         if state:
             return _moved(stand, state, point)
     if board and stand.ticket in board.missed and stand.state in UNDER_WAY:
-        return stand.model_copy(update={"state": "missed", "room": None, "ahead": None})
+        return stand.model_copy(
+            update={"state": "missed", "room": None, "ahead": None, "way": None}
+        )
     return stand
 
 
@@ -202,6 +243,7 @@ def _moved(stand: Stand, state: str, point: PointView) -> Stand:
             "group": point.group,
             "ahead": None,
             "steps": steps,
+            "way": None,  # it led to where the family was to wait
         }
     )
 

@@ -45,6 +45,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "请先缴费：手机或收费窗口",
         "Please pay first: on your phone or at the cashier",
     ),
+    # the way
+    "way": ("怎么走", "Show me the way"),
+    "way_to": ("从这里去", "From here to"),
+    "way_phone": ("扫码带走路线", "Take it along: scan"),
+    "way_speak": ("念给我听", "Read it to me"),
+    "way_floor": ("楼层", "Floor"),
+    "way_picture": ("路线图", "Map of the way"),
+    "way_back": ("返回", "Back"),
+    "find": ("找地方", "Find a place"),
+    "find_title": ("您要去哪里？", "Where do you want to go?"),
+    "find_near": ("最近的", "The nearest"),
+    "note_no_voice": ("这台机器没有声音", "This machine has no voice"),
     # where a family stands
     "over_waiting": ("签到成功", "You are checked in"),
     "over_already": ("您已经签过到了", "You are already checked in"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from protocol import ChildChoice, Stand, Text
+from protocol import ChildChoice, Stand, Text, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,40 @@ class Trouble:
     todo: Text
 
 
-View = Attract | Reading | Choosing | Standing | Provisional | Trouble
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something that can be looked for: what the server is asked for, its name, and what stands on its door."""
+
+    id: str
+    name: Text
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A floor, and what can be looked for on it."""
+
+    name: Text
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What can be gone to: conveniences of which the nearest is found, and rooms by floor."""
+
+    kinds: tuple[Place, ...]
+    floors: tuple[Floor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guiding:
+    """The way from this kiosk. `back` is what was shown before: where a family stands, or the list of places."""
+
+    way: Way
+    back: "Standing | Finding | None" = None
+
+
+View = Attract | Reading | Choosing | Standing | Provisional | Trouble | Finding | Guiding
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +111,13 @@ NOT_KEPT: Final = Trouble(
     Text(
         zh="请用旁边的机器，或到服务台。",
         en="Please use the next machine, or go to the service desk.",
+    ),
+)
+NO_MAP: Final = Trouble(
+    Text(zh="现在查不到路线。", en="The map can't be reached just now."),
+    Text(
+        zh="请看墙上的指示牌，或问服务台。",
+        en="Please look for the signs, or ask at the service desk.",
     ),
 )
 NO_ANSWER: Final = Trouble(

@@ -53,7 +53,7 @@ function changed() {
   fresh();
   preview();
   if (now === moment) return;
-  if (/called|standing|provisional|choosing/.test(now)) chime(true);
+  if (/called|standing|provisional|choosing/.test(now) && !/guiding/.test(moment)) chime(true);
   if (now === "trouble") chime(false);
   if (now === "attract") { say(null); become(USUAL); }
   if (moment !== "attract" || now !== "reading") view().querySelector("h1")?.focus({ preventScroll: true });
@@ -164,6 +164,12 @@ async function preview() {
 
 // ---- what a family does ----
 
+function floor(id) {
+  for (const each of view().querySelectorAll("[data-level]")) each.hidden = each.dataset.level !== id;
+  for (const each of view().querySelectorAll("[data-floor]")) each.setAttribute("aria-selected", String(each.dataset.floor === id));
+  for (const each of view().querySelectorAll("[data-step-level]")) each.classList.toggle("here", each.dataset.stepLevel === id);
+}
+
 async function send(path, body) {
   try { return await fetch(path, { method: "POST", body }); } catch { return null; }
 }
@@ -181,6 +187,11 @@ const acts = {
   async help() { const answer = await send("/help"); if (answer?.ok) say((await answer.json()).told ? "help" : "help_offline"); },
   async print() { const answer = await send("/print"); if (answer?.ok) say((await answer.json()).printed ? "printed" : "not_printed"); },
   async done() { await send("/done"); },
+  async way(button) { await send("/way", button.dataset.visit); },
+  async find() { await send("/find"); },
+  async go(button) { await send("/go", button.dataset.place); },
+  async back() { await send("/back"); },
+  async speak() { const answer = await send(`/speak?lang=${root.dataset.lang}`); if (answer?.ok && !(await answer.json()).spoken) say("no_voice"); },
   async choose(button) { await send("/choose", button.dataset.visit); },
   async "offer-yes"(button) { await send("/offer/yes", button.dataset.visit); },
   async "offer-no"(button) { await send("/offer/no", button.dataset.visit); },
@@ -190,6 +201,8 @@ document.addEventListener("click", async (event) => {
   touched = Date.now();
   const wanted = event.target.closest("a.pill");
   if (wanted) { event.preventDefault(); become(wanted.dataset); }
+  const tab = event.target.closest("button[data-floor]");
+  if (tab) floor(tab.dataset.floor);
   const button = event.target.closest("button[data-act]");
   if (!button) { if (kind() !== "attract") send("/touch"); return; }
   button.disabled = true;

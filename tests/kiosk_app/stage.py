@@ -23,6 +23,7 @@ from protocol import (
     Print,
     Problem,
     Show,
+    Speak,
     Stand,
     StepView,
     Text,
@@ -44,6 +45,9 @@ class FakeAgent:
         self.codes: dict[bytes, Show] = {}
         self.printed: list[Print] = []
         self.prints = True
+        self.spoken: list[Speak] = []
+        self.voice = True
+        self.hushed = 0
         self.helped = 0
         self.chosen: list[tuple[UUID, str]] = []
         self.answered: list[tuple[UUID, str, bool]] = []
@@ -73,17 +77,24 @@ class FakeAgent:
     def answer_offer(self, scan: UUID, visit: str, accepted: bool) -> None:
         self.answered.append((scan, visit, accepted))
 
-    def print_ticket(self, command: Print) -> bool:
-        self.printed.append(command)
-        return self.prints
-
-    def say(self, *events: ScreenEvent) -> None:
-        """Tell the screen, as the agent's own thread would."""
+    def say(self, *events: ScreenEvent | Speak) -> bool:
+        """Tell the screen, as the agent's own thread would; or be told to speak."""
         for event in events:
+            if isinstance(event, Speak):
+                self.spoken.append(event)
+                continue
             if isinstance(event, Connection):
                 self.online = event.online
             for listener in list(self.listeners):
                 listener(event)
+        return self.voice
+
+    def hush(self) -> None:
+        self.hushed += 1
+
+    def print_ticket(self, command: Print) -> bool:
+        self.printed.append(command)
+        return self.prints
 
     def scan(self, *stands: Stand, problem: Problem | None = None) -> UUID:
         """A card is read, and the server answers."""

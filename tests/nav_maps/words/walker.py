@@ -402,7 +402,7 @@ RULES = {
             (r"(?:[Pp]ass|past) ([^,.:]+)", _pass),
             (rf"({_either(w for w in TURNS if w[0] < 'z')})", lambda w, f: w.turn(TURNS[f[1]])),
             (
-                rf"[Tt]ake ([^.]+?)(?: ({_either(s for s in SIDES if ' you' in s)}))?(?: up| down)? to (floor \d+|B\d)",
+                rf"[Tt]ake ([^.]+?)(?:,? ({_either(s for s in SIDES if ' you' in s)}),?)?(?: up| down)? to (floor \d+|B\d)",
                 lambda w, f: w.ride(f[1], SIDES[f[2] or ""], f[3]),
             ),
             (

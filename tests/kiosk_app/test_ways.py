@@ -1,0 +1,321 @@
+"""The way at a kiosk: shown, spoken, printed, taken along; and looking for a place without a card."""
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from edge_agent import Answered, BoardShown, CardSeen
+from edge_agent.outputs import Spool
+from kiosk_app.guide import Guide
+from kiosk_app.screen import Screen
+from kiosk_app.views import Attract, Finding, Floor, Guiding, Place, Standing, Trouble
+from protocol import Print, Stand, Text, Way
+from tests.e2e.browser import CHROMIUM, chromium
+from tests.kiosk_app.stage import FakeAgent, answer, board, called, on_stage, point, settings, stand
+from tests.queue_server.core.makers import Day
+from tests.queue_server.ways.maps import KIOSK, some_ways
+from tests.queue_server.web.desks import Clinic, MemoryDesk, accounts_of_every_role, served
+
+PORTRAIT, LANDSCAPE, LAPTOP = (1080, 1920), (1920, 1080), (1280, 800)
+EAST = (("area", "east"),)
+
+
+def way() -> Way:
+    """Upstairs by the lift."""
+    found = some_ways(url="https://queue.hospital.example").from_kiosk(KIOSK, EAST, wait=True)
+    assert found
+    return found
+
+
+def with_way(known: Way | None = None) -> Stand:
+    return stand(way=known or way())
+
+
+# ---- the screen's machine --------------------------------------------------------------------------
+
+
+def standing(screen: Screen, *stands: Stand) -> None:
+    scan = uuid4()
+    screen.take(CardSeen(scan), 0.0)
+    screen.take(Answered(answer(*stands, scan=scan)), 0.1)
+
+
+PLACES = Finding(
+    (Place("nearest:toilet", Text(zh="卫生间", en="Toilets")),),
+    (Floor(Text(zh="1F", en="1F"), (Place("r1", Text(zh="药房", en="Pharmacy"), "101"),)),),
+)
+
+
+def test_the_way_is_shown_and_left_again() -> None:
+    screen = Screen(40)
+    standing(screen, with_way())
+    screen.show_way("visit-A023", 1.0)
+    shown: object = screen.view
+    assert isinstance(shown, Guiding)
+    screen.back(2.0)
+    assert screen.view == shown.back
+
+
+def test_a_family_without_a_way_stays_where_it_is() -> None:
+    screen = Screen(40)
+    standing(screen, stand())
+    screen.show_way("visit-A023", 1.0)
+    assert isinstance(screen.view, Standing)
+
+
+def test_nothing_of_a_way_stays_when_the_family_has_gone() -> None:
+    screen = Screen(40)
+    standing(screen, with_way())
+    screen.show_way("visit-A023", 1.0)
+    screen.tick(41.5)
+    assert isinstance(screen.view, Attract)
+
+
+def test_who_is_called_while_reading_the_way_is_told_so_and_not_sent_to_the_hall() -> None:
+    screen = Screen(40)
+    standing(screen, with_way())
+    screen.show_way("visit-A023", 1.0)
+    screen.take(BoardShown(board(point(called=called("A023")))), 2.0)
+    assert isinstance(screen.view, Standing)
+    assert screen.view.stands[0].state == "called"
+    assert screen.view.stands[0].way is None
+
+
+def test_a_place_is_looked_for_only_when_nobody_stands_here() -> None:
+    screen = Screen(40)
+    standing(screen, stand())
+    screen.find(PLACES, 1.0)
+    assert isinstance(screen.view, Standing)
+
+
+def test_a_way_that_comes_after_the_list_has_gone_is_dropped() -> None:
+    screen = Screen(40)
+    screen.find(PLACES, 0.0)
+    screen.wipe()
+    screen.guide(way(), 1.0)
+    assert isinstance(screen.view, Attract)
+
+
+def test_from_a_way_one_comes_back_to_the_list_and_from_the_list_to_the_start() -> None:
+    screen = Screen(40)
+    screen.find(PLACES, 0.0)
+    screen.guide(way(), 1.0)
+    screen.back(2.0)
+    assert screen.view == PLACES
+    screen.back(3.0)
+    assert isinstance(screen.view, Attract)
+
+
+def test_where_there_is_no_way_the_reason_is_said() -> None:
+    screen = Screen(40)
+    screen.find(PLACES, 0.0)
+    shut = way().model_copy(
+        update={"steps": (), "summary": Text(zh="电梯都停用了。", en="All lifts are closed.")}
+    )
+    screen.guide(shut, 1.0)
+    assert isinstance(screen.view, Trouble)
+    assert screen.view.what.zh == "电梯都停用了。"
+
+
+def test_without_the_list_a_sentence_says_what_to_do() -> None:
+    screen = Screen(40)
+    screen.find(None, 0.0)
+    assert isinstance(screen.view, Trouble)
+
+
+# ---- paper ----------------------------------------------------------------------------------------
+
+
+def test_the_ticket_has_the_way_in_short_lines_and_its_picture(tmp_path: Path) -> None:
+    picture = base64.b64encode(b"PNG of the way").decode()
+    assert Spool(tmp_path).print("7", Print(stand=with_way(), picture=picture))
+    text = (tmp_path / "ticket-7.txt").read_text("utf-8")
+    assert "1. 面对自助机" in text
+    assert "1. Facing the kiosk" in text
+    assert (tmp_path / "ticket-7.png").read_bytes() == b"PNG of the way"
+
+
+def test_a_server_that_does_not_answer_costs_a_picture_and_no_ticket() -> None:
+    guide = Guide("http://127.0.0.1:9", KIOSK)
+    assert guide.ticket("t", "zh") == b""
+    assert guide.places() is None
+    assert guide.way("east") is None
+    assert guide.picture("t", "L0", "zh", False) is None
+
+
+@pytest.mark.parametrize("server", ["", "file:///etc", "ftp://x"])
+def test_only_web_addresses_are_asked(server: str) -> None:
+    assert Guide(server, KIOSK).places() is None
+
+
+# ---- in a browser, with a real server behind --------------------------------------------------------
+
+in_browser = pytest.mark.skipif(
+    not Path(CHROMIUM).exists(), reason="no Chromium here: apt-get install chromium"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    made = accounts_of_every_role(tmp_path_factory.mktemp("accounts"))
+    made.desk = MemoryDesk(Day())
+    made.ways = some_ways(now=made.day.now, url="https://queue.hospital.example")
+    yield made
+    made.accounts.close()
+
+
+@pytest.fixture(scope="module")
+def server(clinic: Clinic) -> Iterator[str]:
+    with served(clinic.app()) as running:
+        yield running
+
+
+@pytest.fixture
+def agent() -> FakeAgent:
+    return FakeAgent()
+
+
+@pytest.fixture
+def url(agent: FakeAgent, tmp_path: Path, server: str) -> Iterator[str]:
+    given = settings(tmp_path, agent=KIOSK, server=server, sources=())
+    with on_stage(agent, given) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": PORTRAIT[0], "height": PORTRAIT[1]}, reduced_motion="reduce"
+    )
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on(
+        "console", lambda said: wrong.append(said.text) if "Security Policy" in said.text else None
+    )
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def scanned(agent: FakeAgent, clinic: Clinic) -> None:
+    assert clinic.ways
+    found = clinic.ways.from_kiosk(KIOSK, EAST, wait=True)
+    assert found
+    agent.scan(with_way(found))
+
+
+@in_browser
+def test_a_family_sees_hears_and_prints_its_way(
+    agent: FakeAgent, clinic: Clinic, url: str, page: Page
+) -> None:
+    page.goto(url)
+    scanned(agent, clinic)
+    page.get_by_role("button", name="怎么走").click()
+    expect(page.locator(".route li")).to_have_count(3)
+    expect(page.locator(".route li").first).to_contain_text("2号电梯到2楼")
+    picture = page.locator(".map img:not([hidden])")
+    expect(picture).to_have_attribute("data-level", "L0")
+    page.wait_for_function("document.querySelector('.map img').naturalWidth > 0")
+    page.get_by_role("tab", name="2F").click()
+    expect(picture).to_have_attribute("data-level", "L1")
+    expect(page.locator(".take svg")).to_be_visible()
+    page.get_by_role("button", name="念给我听").click()
+    page.wait_for_timeout(300)
+    assert [said.text.en for said in agent.spoken] == ["", "", ""]
+    assert agent.spoken[0].text.zh == "面对自助机，乘右后方的2号电梯到二楼。"
+    page.get_by_role("button", name="打印小票").click()
+    expect(page.locator("#note")).to_have_text("小票正在打印")
+    assert base64.b64decode(agent.printed[0].picture).startswith(b"\x89PNG")
+    page.get_by_role("button", name="返回", exact=True).click()
+    expect(page.locator("h1.number")).to_have_text("A023")
+
+
+@in_browser
+def test_the_voice_stops_when_the_family_goes(
+    agent: FakeAgent, clinic: Clinic, url: str, page: Page
+) -> None:
+    page.goto(url)
+    scanned(agent, clinic)
+    page.get_by_role("button", name="怎么走").click()
+    page.get_by_role("button", name="念给我听").click()
+    page.wait_for_timeout(200)
+    before = agent.hushed
+    page.get_by_role("button", name="完成").click()
+    expect(page.locator("h1")).to_have_text("请出示就诊二维码")
+    assert agent.hushed > before
+
+
+@in_browser
+@pytest.mark.parametrize(
+    ("lang", "find", "water", "text"),
+    [
+        ("zh", "找地方", "饮水", "饮水处"),
+        ("en", "Find a place", "Drinking water", "drinking fountain"),
+    ],
+)
+def test_somebody_without_a_card_finds_water(
+    agent: FakeAgent, url: str, page: Page, lang: str, find: str, water: str, text: str
+) -> None:
+    page.goto(f"{url}/?lang={lang}")
+    page.get_by_role("button", name=find).click()
+    page.get_by_role("button", name=water).click()
+    expect(page.locator(".route li").last).to_contain_text(text)
+    page.get_by_role("button", name="返回" if lang == "zh" else "Back", exact=True).click()
+    expect(page.locator(".kinds button")).to_have_count(1)
+
+
+@in_browser
+def test_a_room_is_found_on_its_floor(agent: FakeAgent, url: str, page: Page) -> None:
+    page.goto(url)
+    page.get_by_role("button", name="找地方").click()
+    page.get_by_role("tab", name="2F").click()
+    page.locator(".list:not([hidden]) button").nth(3).click()
+    expect(page.locator(".route")).to_contain_text("2楼")
+    expect(page.get_by_role("button", name="打印小票")).to_have_count(0)
+
+
+@in_browser
+def test_without_the_server_the_screen_says_where_to_look(
+    agent: FakeAgent, tmp_path: Path, page: Page
+) -> None:
+    with on_stage(agent, settings(tmp_path, server="http://127.0.0.1:9", sources=())) as running:
+        page.goto(running)
+        page.get_by_role("button", name="找地方").click()
+        expect(page.locator("h1")).to_have_text("现在查不到路线。")
+
+
+@in_browser
+def test_everything_fits_without_scrolling(
+    agent: FakeAgent, clinic: Clinic, url: str, page: Page
+) -> None:
+    for lang in ("zh", "en"):
+        for size in ("normal", "large"):
+            for width, height in (PORTRAIT, LANDSCAPE, LAPTOP):
+                page.set_viewport_size({"width": width, "height": height})
+                page.goto(f"{url}/?lang={lang}&size={size}")
+                scanned(agent, clinic)
+                page.locator("[data-act=way]").click()
+                expect(page.locator(".route li")).to_have_count(3)
+                page.wait_for_timeout(150)
+                over = page.evaluate(
+                    "[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]"
+                )
+                assert max(over) <= 1, (lang, size, width, over)
+                low = page.evaluate(
+                    "[...document.querySelectorAll('button')].filter((b) => b.offsetParent && b.offsetHeight < 60)"
+                    ".map((b) => b.textContent)"
+                )
+                assert low == [], (lang, size, width)
+                page.locator("[data-act=done]").click()
+                expect(page.locator(".attract")).to_be_visible()
