@@ -156,6 +156,8 @@ def _in_step(played: Played) -> Iterator[str]:
         yield from _difference(found.first)
     if played.same_minutes:
         yield "Every family was done at the same moment."
+    if not played.same_as_run:
+        yield "The order is not that of `beacon-sim run`, whose rules look at the clock every five minutes only."
 
 
 def _with_a_running_clock(played: Played) -> Iterator[str]:

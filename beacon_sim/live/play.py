@@ -9,7 +9,7 @@ from typing import Final
 from beacon_sim.day.draw import Drawn, draw
 from beacon_sim.day.model import DayModel, Levers, Windows
 from beacon_sim.day.places import Places, own_places
-from beacon_sim.day.run import LATEST, Day, Do, Run
+from beacon_sim.day.run import LATEST, Day, Do, Run, run_day
 from beacon_sim.day.site import site_of
 from beacon_sim.live.compare import Compared, calls_of, compared
 from beacon_sim.live.errors import LiveError
@@ -32,6 +32,8 @@ class Played:
     """How a day went by the programs, against the pure run."""
 
     compared: Compared
+    same_as_run: bool
+    """Whether the pure run has the order of calls of `run_day`, whose rules look at the clock less often."""
     same_minutes: bool
     """Whether every family was done at the same moment in both."""
     commands: int
@@ -114,7 +116,8 @@ def play(
         live_s = time.perf_counter() - began
         if not hospital.server.running():
             raise LiveError(f"The queue server has ended.\n{hospital.server.last_words()}")
-    return _played(pure, day.so_far(), hospital, (pure_s, live_s), pacer)
+    plain = run_day(drawn, levers).record.order == pure.record.order
+    return _played(pure, plain, day.so_far(), hospital, (pure_s, live_s), pacer)
 
 
 def _day(drawn: Drawn, levers: Levers, do: Do, places: Places) -> Day:
@@ -136,13 +139,19 @@ def _paced(day: Day, hospital: LiveHospital, speed: float, progress: Progress) -
 
 
 def _played(
-    pure: Run, live: Run, hospital: LiveHospital, took_s: tuple[float, float], pacer: Pacer | None
+    pure: Run,
+    plain: bool,
+    live: Run,
+    hospital: LiveHospital,
+    took_s: tuple[float, float],
+    pacer: Pacer | None,
 ) -> Played:
     tally = hospital.programs.tally
     states = (pure.hospital, live.hospital)
     late = sorted(pacer.lags_s) if pacer else []
     return Played(
         compared(calls_of(pure.events), calls_of(live.events), states, in_step=pacer is None),
+        plain,
         repr(pure.record.left) == repr(live.record.left),
         tally.requests + tally.scans,
         len(live.events),

@@ -104,6 +104,29 @@ def test_a_person_may_call_and_finish_and_the_robots_go_on_afterwards(played: Pl
     played.until(lambda: (played.point(point)["current"] or {"step": step})["step"] != step, 20)
 
 
+def test_a_robot_takes_over_where_a_person_has_called_and_gone_away(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("beacon_sim.live.living.PATIENCE_S", 0.5)
+    mine: list[tuple[str, str]] = []
+
+    def called() -> bool:
+        for point in ("resp-1", "resp-2", "resp-3", "ent-1", "ent-2"):
+            status, call = played.person.post("points", point, "call-next")
+            if status == 200 and isinstance(call, dict):
+                mine.append((point, played.point(point)["current"]["step"]))
+                return True
+        return False
+
+    played.until(called, 20)
+    point, step = mine[0]
+    played.until(lambda: (played.point(point)["current"] or {"step": ""})["step"] != step, 20)
+    state = played.days.state
+    assert state is not None
+    after = state.steps[step]
+    played.until(lambda: after.finished_at is not None or after.misses > 0)
+
+
 def test_a_visitor_is_served_like_everybody_else(played: Played) -> None:
     day = played.hospital.clock.now().astimezone(demo.ZONE).date()
     card, _ = played.hospital.cards.card(day)
@@ -118,7 +141,7 @@ def test_a_visitor_is_served_like_everybody_else(played: Played) -> None:
     state = played.days.state
     assert state is not None
     played.until(lambda: "V-0001" in state.visits and state.visits["V-0001"].ticket is not None)
-    assert played.days.tally.check_ins["V-0001"] == 1
+    played.until(lambda: played.days.tally.check_ins["V-0001"] == 1)
 
 
 def test_the_report_says_how_it_went(played: Played) -> None:

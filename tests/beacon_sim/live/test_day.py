@@ -16,6 +16,7 @@ def test_in_step_every_call_is_that_of_the_pure_run(tmp_path: Path) -> None:
     found = json.loads(out.read_text("utf-8"))
     assert found["same"] is True
     assert found["same_minutes"] is True
+    assert found["same_as_run"] is True
     assert (
         found["compared"]["equal"] == found["compared"]["pure"] == found["compared"]["live"] > 200
     )
