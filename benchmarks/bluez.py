@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from beacon_sim.bluez import FakeBluez, Phone
@@ -35,12 +36,14 @@ def main() -> None:
     """Measure and report, or be the listener of a measurement."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--quick", action="store_true", help="a fifth of it")
-    options.add_argument("--listen", choices=("bleak", "agent"), help=argparse.SUPPRESS)
+    options.add_argument(
+        "--listen", choices=("bleak", "agent", "strangers"), help=argparse.SUPPRESS
+    )
     options.add_argument("--wanted", type=int, default=0, help=argparse.SUPPRESS)
     add_json_option(options)
     given = options.parse_args()
     if given.listen:
-        asyncio.run(_listen(given.listen == "agent", given.wanted))
+        asyncio.run(_listen(given.listen != "bleak", given.wanted))
         return
     rows = [*_over_the_bus(5 if given.quick else 1), *_core(), *_table()]
     report("Bluetooth", rows, given.json)
@@ -63,7 +66,12 @@ def _over_the_bus(share: int) -> Iterator[Row]:
         )
         yield Row(f"{name}: lost", figures["sent"] - figures["adverts"], "adverts", 0, "lower")
         yield Row(f"{name}: processor time each", figures["cpu_s"] / figures["adverts"] * 1e6, "µs")
-        yield Row(f"{name}: of the sender each", figures["sender_s"] / figures["sent"] * 1e6, "µs")
+    for name, key in (("the sender", "sender_s"), ("the D-Bus daemon", "daemon_s")):
+        yield Row(f"{name}: processor time each", ours[key] / ours["sent"] * 1e6, "µs")
+    whole_s = (ours["cpu_s"] + ours["sender_s"] + ours["daemon_s"]) / ours["sent"]
+    yield Row("all three on a single core: adverts", 1 / whole_s, "/s", 20_000)
+    strangers = asyncio.run(_strangers(40_000 // share))
+    yield Row("another 20,000 one-shot addresses after the first: grown by", strangers, "MB")
     grown = crowd["memory_mb"] - bare["memory_mb"]
     yield Row("agent, 2,000 phones: memory above bleak with 500", grown, "MB")
 
@@ -73,28 +81,53 @@ async def _measured(listener: str, phones: int, adverts: int) -> dict[str, float
     said = [Phone(_address(n), n.to_bytes(16, "big")) for n in range(phones)]
     loud = [[phone.advert(rssi, NOON) for phone in said] for rssi in (-70, -71, -69, -72)]
     async with FakeBluez() as bluez:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "benchmarks.bluez",
-            "--listen",
-            listener,
-            "--wanted",
-            str(adverts),
-            env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": bluez.address},
-            stdout=subprocess.PIPE,
-        )
-        while bluez.adapter().discovery.scan is None:  # noqa: ASYNC110  # the listener is another process
-            await asyncio.sleep(0.02)
+        child = await _child(listener, adverts, bluez)
         await asyncio.sleep(0.2)
-        begun_s = time.process_time()
+        begun_s, daemon_s = time.process_time(), _used_s(bluez.daemon_pid)
         for number in range(adverts):
             bluez.put(loud[number // phones % 4][number % phones])
             if number % 32 == 0:
                 await bluez.room()
         sender_s = time.process_time() - begun_s
         out, _ = await child.communicate()
-    return {**json.loads(out), "sent": adverts, "sender_s": sender_s}
+        daemon_s = _used_s(bluez.daemon_pid) - daemon_s
+    return {**json.loads(out), "sent": adverts, "sender_s": sender_s, "daemon_s": daemon_s}
+
+
+def _used_s(pid: int | None) -> float:
+    """Processor time of another process so far (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def _strangers(count: int) -> float:
+    """So many devices of one advert each; by how many MB the listener grows in the second half of them."""
+    async with FakeBluez(expiry_s=2.0) as bluez:
+        child = await _child("strangers", count, bluez)
+        for number in range(count):
+            await bluez.hear(Phone(_address(number), number.to_bytes(16, "big")).advert(-70, NOON))
+            if number % 100 == 99:
+                await asyncio.sleep(0.02)
+        out, _ = await child.communicate()
+    return float(json.loads(out)["grown_mb"])
+
+
+async def _child(listener: str, wanted: int, bluez: FakeBluez) -> asyncio.subprocess.Process:
+    """A listener that scans."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "benchmarks.bluez",
+        "--listen",
+        listener,
+        "--wanted",
+        str(wanted),
+        env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": bluez.address},
+        stdout=subprocess.PIPE,
+    )
+    while bluez.adapter().discovery.scan is None:  # noqa: ASYNC110  # the listener is another process
+        await asyncio.sleep(0.02)
+    return child
 
 
 class _Silent:
@@ -136,9 +169,12 @@ async def _listen(agent: bool, wanted: int) -> None:
     while not radio.adverts:  # noqa: ASYNC110  # the sender is another process
         await asyncio.sleep(0.01)
     begun_s, cpu_s, before = time.perf_counter(), time.process_time(), radio.adverts
+    memory_mb = _resident_mb()
     last_s, last = begun_s, before
     while radio.adverts < wanted and time.perf_counter() - last_s < DONE_S:
         await asyncio.sleep(0.02)
+        if radio.adverts < wanted / 2:
+            memory_mb = _resident_mb()
         if radio.adverts != last:
             last_s, last = time.perf_counter(), radio.adverts
     used_s = time.process_time() - cpu_s
@@ -147,11 +183,16 @@ async def _listen(agent: bool, wanted: int) -> None:
         "lasted_s": (last_s - begun_s) * radio.adverts / max(1, radio.adverts - before),
         "cpu_s": used_s * radio.adverts / max(1, radio.adverts - before),
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "grown_mb": _resident_mb() - memory_mb,
     }
     sys.stdout.write(json.dumps(figures))
     sys.stdout.flush()
     stop.set()
     await task
+
+
+def _resident_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
 
 
 def _address(number: int) -> str:

@@ -3,19 +3,28 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TextIO
+from typing import Final, TextIO
 
 import structlog
 
 from edge_agent.core import vocabulary as v
 from edge_agent.core.presence import Presence, Reach
-from edge_agent.core.recovery import RadioHealth
+from edge_agent.core.recovery import RadioHealth, Stage
 from edge_agent.radio import Listening, Recorder, open_radio
 from edge_agent.settings import AgentSettings
-from protocol import PartHealth, PhoneNear, PresenceReported, ProofGiven, ProofProblem
+from protocol import PartHealth, PhoneNear, PresenceReported, ProofGiven, ProofProblem, Text
 from protocol.checkin_token import Question
 
 _log = structlog.get_logger()
+STUMBLED_WAIT_S: Final = 1.0
+_STUMBLED: Final = RadioHealth(
+    False,
+    Stage.HELPLESS,
+    Text(
+        zh="蓝牙出错，正在重新启动；原因见日志。扫码签到正常。",
+        en="Bluetooth stumbled and is started again; the log says over what. Cards check in as usual.",
+    ),
+)
 
 
 class Bluetooth:
@@ -60,13 +69,15 @@ class Bluetooth:
 
     def run(self, stop: threading.Event) -> None:
         """Listen until `stop` is set."""
-        if self.listening is None:
-            return
-        try:
-            self.listening.run(stop)
-        finally:
-            if self._file is not None:
-                self._file.close()
+        while self.listening is not None and not stop.is_set():
+            try:
+                self.listening.run(stop)
+            except Exception:  # a radio that ends silently is worse than one that stumbles
+                _log.exception("bluetooth_stumbled")
+                self.fares(_STUMBLED)
+                stop.wait(STUMBLED_WAIT_S)
+        if self._file is not None:
+            self._file.close()
 
     def parts(self) -> list[PartHealth]:
         """How the radio fares; empty where there is none."""

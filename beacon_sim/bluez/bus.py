@@ -55,6 +55,11 @@ class PrivateBus:
         """What `DBUS_SYSTEM_BUS_ADDRESS` must say."""
         return f"unix:path={self._folder / 'bus'}"
 
+    @property
+    def pid(self) -> int | None:
+        """The daemon's process; None when it does not run."""
+        return self._process.pid if self._process else None
+
     async def start(self) -> None:
         """Start the daemon, also again after `kill`."""
         program = shutil.which("dbus-daemon")

@@ -68,6 +68,11 @@ class FakeBluez:
         """What `DBUS_SYSTEM_BUS_ADDRESS` must say."""
         return self._bus.address
 
+    @property
+    def daemon_pid(self) -> int | None:
+        """The process of the private D-Bus daemon."""
+        return self._bus.pid
+
     def adapter(self, name: str = "hci0") -> Adapter:
         """An adapter, to look at it or to break it."""
         return self._adapters[name]

@@ -83,6 +83,7 @@ async def serve(path: Path, speed: float, say: Callable[[str], None]) -> int:
             if late_s < -0.005:
                 await asyncio.sleep(-late_s)
             await bluez.hear(_advert(row), adapters[row.sensor])
+        await asyncio.sleep(QUIET_S)  # who notices that BlueZ is gone may drop what it has not read yet
     return len(rows)
 
 

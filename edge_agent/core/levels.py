@@ -68,11 +68,15 @@ class Levels:
         """Whether anything was heard since the last report."""
         return self._count > 0
 
-    def taken(self) -> Statistics:
-        """What was heard since the last report; begins the next one."""
+    def seen(self) -> Statistics:
+        """What was heard since the last report."""
         since = self._since
-        taken = Statistics(
+        return Statistics(
             self._count, median(since), fmean(since), max(since), self._first_s, self.last_s
         )
+
+    def taken(self) -> Statistics:
+        """The same, and begins the next report."""
+        taken = self.seen()
         self._since, self._count = [], 0
         return taken

@@ -116,7 +116,7 @@ class Presence:
         if not self._stays.spend(now_s):
             return []  # forged tokens fill no disk; a real phone is told a little later
         phone.told = True
-        statistics = phone.levels.taken()
+        statistics = phone.levels.seen()  # the next report has them too
         return [
             PhoneNear(sighting=sighting, near_s=max(0.0, round(now_s - since_s, 2)))
             for sighting in self._sightings(phone, statistics, level, now_s)

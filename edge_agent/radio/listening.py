@@ -143,7 +143,11 @@ class Listening:
     def _take(self, heard: Heard) -> None:
         self._presence.hear(heard)
         if self._record is not None:
-            self._record(heard)
+            try:
+                self._record(heard)
+            except OSError as error:  # a full disk must not end the hearing
+                self._record = None
+                _log.error("recording_ended", why=str(error), remedy="Is the disk full?")
 
     async def _tell(self) -> None:
         now = asyncio.get_running_loop().time

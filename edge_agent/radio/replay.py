@@ -15,6 +15,7 @@ from edge_agent.radio.recordings import read_recording, track_as_heard
 from protocol import ProofProblem
 
 PAUSE_S: Final = 0.01
+ALIVE_S: Final = 0.5
 
 
 class Replay:
@@ -66,10 +67,7 @@ class Replay:
         """See `Radio`."""
         if playing := self._playing:
             await asyncio.wait({playing})
-            if not playing.cancelled() and playing.exception():
-                return Trouble.SCAN_ENDED
-        await asyncio.Event().wait()  # a recording that has ended is merely silent
-        return Trouble.SILENT
+        return Trouble.SCAN_ENDED
 
     async def cycle(self) -> None:
         """See `Radio`: nothing to switch."""
@@ -88,9 +86,12 @@ class Replay:
                     await asyncio.sleep(left_s)
                 self.adverts += 1
                 take(replace(heard, at_s=clock()))
-            if not self._loop:
-                return
             await asyncio.sleep(PAUSE_S)
+            while not self._loop:
+                self.adverts += (
+                    1  # a recording that has ended is not ill, and is not to be played again
+                )
+                await asyncio.sleep(ALIVE_S)
 
     def _recorded(self) -> Iterator[Heard]:
         if self._path.suffix == ".mbd":

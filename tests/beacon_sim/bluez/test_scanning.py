@@ -9,8 +9,11 @@ from bleak import BleakScanner
 from bleak.args.bluez import OrPattern
 from bleak.assigned_numbers import AdvertisementDataType
 from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakError
+from dbus_fast import Message
+from dbus_fast.aio import MessageBus
 
 from beacon_sim.bluez import Advert, FakeBluez, Phone
+from beacon_sim.bluez.device import Scan
 from protocol.checkin_token import Carrier, tokens_in
 from tests.beacon_sim.bluez.bleak_user import Ear, listening, on_fake_bluez, until
 
@@ -60,6 +63,33 @@ def test_without_a_level_in_the_filter_levels_come_in_steps_of_8_db(
             assert told[0] == -40
             assert all(before - after >= 8 for before, after in pairwise(told))
             assert len(told) == (7 if filters else 1)  # without duplicates: once in a scan cycle
+
+    on_fake_bluez(body)
+
+
+def test_another_program_without_a_level_brings_the_steps_back_for_everybody() -> None:
+    async def body(bluez: FakeBluez) -> None:
+        other = await MessageBus(bus_address=bluez.address).connect()
+
+        async def of_other(member: str) -> None:
+            path, interface = "/org/bluez/hci0", "org.bluez.Adapter1"
+            await other.call(
+                Message(destination="org.bluez", path=path, interface=interface, member=member)
+            )
+
+        async with listening(bluez) as ear:
+            await bluez.hear(PHONE.advert(-60, NOON))
+            await of_other("StartDiscovery")
+            for rssi in (-61, -62, -70):
+                await bluez.hear(PHONE.advert(rssi, NOON))
+            await ear.settled()
+            assert ear.levels == [-60, -70]
+            other.disconnect()  # a client that leaves takes its scan along
+            alone = Scan(true_rssi=True, duplicates=True)
+            await until(lambda: bluez.adapter().discovery.scan == alone)
+            await bluez.hear(PHONE.advert(-71, NOON))
+            await ear.after(3)
+            assert ear.levels[-1] == -71
 
     on_fake_bluez(body)
 
