@@ -46,6 +46,8 @@ class BluezAdapter:
             bus.add_message_handler(overhear)
             for rule in self._rules():
                 await _asked(bus, "AddMatch", "s", [rule])
+            if (already := await self._already(bus)) is not None:
+                return already
             waited: set[asyncio.Future[Any]] = {said, lost}
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             return said.result() if said.done() else Trouble.NO_SERVICE
@@ -54,6 +56,19 @@ class BluezAdapter:
         finally:
             lost.cancel()
             bus.disconnect()
+
+    async def _already(self, bus: MessageBus) -> Trouble | None:
+        """What had gone wrong before anybody listened for it."""
+        message = Message(
+            destination=_BLUEZ,
+            path=self.path,
+            interface=_PROPERTIES,
+            member="Get",
+            signature="ss",
+            body=[_ADAPTER, "Powered"],
+        )
+        reply = await _sent(bus, message)
+        return None if reply.body[0].value else Trouble.POWERED_OFF
 
     async def cycle(self) -> None:
         """Switch off, wait, switch on.
@@ -134,13 +149,14 @@ async def _asked(bus: MessageBus, member: str, signature: str, body: list[object
     await _sent(bus, message)
 
 
-async def _sent(bus: MessageBus, message: Message) -> None:
+async def _sent(bus: MessageBus, message: Message) -> Message:
     try:
         reply = await asyncio.wait_for(bus.call(message), ANSWER_S)
     except (OSError, EOFError, DBusError, TimeoutError) as error:
         raise RadioProblem(Trouble.NO_SERVICE, str(error)) from error
     if reply.message_type is MessageType.ERROR:
         raise RadioProblem(trouble_of(reply.error_name or ""), f"{reply.error_name}: {reply.body}")
+    return reply
 
 
 _BY_NAME: Final = {
@@ -154,6 +170,7 @@ _BY_NAME: Final = {
     "AuthFailed": Trouble.NOT_ALLOWED,
     "NotAuthorized": Trouble.NOT_ALLOWED,
     "UnknownObject": Trouble.NO_ADAPTER,
+    "UnknownInterface": Trouble.NO_ADAPTER,
     "UnknownMethod": Trouble.NO_ADAPTER,
 }
 

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -75,6 +75,7 @@ class Listening:
     async def listen(self, stop: threading.Event) -> None:
         """The same as `run`, on the loop that is running."""
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(_noted)
         dog = Watchdog(self.radio.name, self._silent_s, self._loop.time())
         telling = asyncio.create_task(self._tell())
         try:
@@ -167,6 +168,15 @@ class Listening:
         if address is None:
             return ProofProblem.NOT_HEARD
         return await self.radio.ask(address, question)
+
+
+def _noted(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A bus that is gone leaves answers behind that nobody waits for: a line is enough."""
+    error = context.get("exception")
+    if isinstance(error, OSError | EOFError):
+        _log.info("answer_lost", why=str(error) or type(error).__name__)
+    else:
+        loop.default_exception_handler(context)
 
 
 async def _unless(stop: threading.Event, seconds: float) -> None:

@@ -12,7 +12,7 @@ import pytest
 from beacon_sim.bluez import FakeBluez, Fault, Phone
 from edge_agent.core import recovery
 from edge_agent.core.presence import Presence, Reach
-from edge_agent.core.recovery import RadioHealth, Stage
+from edge_agent.core.recovery import RadioHealth, Stage, Trouble
 from edge_agent.radio import BleakRadio, Listening
 from edge_agent.radio.bluez_adapter import BluezAdapter
 from protocol import PhoneNear, PresenceReported, ProofProblem
@@ -202,6 +202,21 @@ def test_a_pulled_dongle_is_asked_for_and_works_when_it_is_back() -> None:
             assert "插入适配器" in health.text.zh
             here.bluez.plug()
             await here.hearing()
+
+    run(body)
+
+
+@pytest.mark.parametrize("already", ["off", "gone"])
+def test_what_went_wrong_before_anybody_listened_is_noticed_too(already: str) -> None:
+    async def body() -> None:
+        async with FakeBluez() as bluez:
+            with system_bus(bluez.address):
+                if already == "off":
+                    bluez.power(False)
+                else:
+                    bluez.pull()
+                trouble = await asyncio.wait_for(BluezAdapter("hci0").trouble(), 5)
+        assert trouble is (Trouble.POWERED_OFF if already == "off" else Trouble.NO_ADAPTER)
 
     run(body)
 
