@@ -8,7 +8,7 @@ from typing import Final
 
 TEXTS: Final[dict[str, str]] = {
     # how it begins; what follows is where one walks to
-    "head.device.ahead": "Walk on past {thing}, then ",
+    "head.device.ahead": "Walk on past {thing}. ",
     "head.device.slight_left": "Facing {thing}, bear left and ",
     "head.device.left": "Facing {thing}, turn left and ",
     "head.device.sharp_left": "With your back to {thing}, bear right and ",

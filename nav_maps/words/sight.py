@@ -66,7 +66,8 @@ def _walls(units: list[Unit], openings: list[Opening]) -> list[BaseGeometry]:
     gaps = []
     for opening in openings:
         gap = opening.line.buffer(DOORWAY_M)
-        beside = [units[i] for i in tree.query(gap, predicate="intersects")]
+        middle = opening.line.interpolate(0.5, normalized=True).buffer(DOORWAY_M)
+        beside = [units[i] for i in tree.query(middle, predicate="intersects")]
         if sum(is_open(unit) for unit in beside) >= 2:
             gaps.append(gap)
     edges: list[BaseGeometry] = [unit.area.boundary for unit in units]

@@ -1,7 +1,7 @@
 """Steps put into sentences, in a language and a register."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import ModuleType
 from typing import Final
@@ -49,7 +49,8 @@ class Teller:
 
     def step(self, step: Step) -> str:
         """One step as a sentence."""
-        told = [self._move(move) for move in step.moves]
+        first = step.moves[0]
+        told = [self._move(self._set_out(step.head, first)), *map(self._move, step.moves[1:])]
         text = told[0]
         for move, following in zip(step.moves[1:], told[1:], strict=True):
             there = (
@@ -58,6 +59,13 @@ class Teller:
             text = self._say(f"join.moves{there}", first=text, second=following)
         head = self._head(step.head)
         return self._sentence(head + (_capital(text) if head.endswith(". ") else text))
+
+    def _set_out(self, head: Head | None, first: Move) -> Move:
+        """A head that gives a direction wants some steps in it, be they few, before a turn."""
+        directed = head is not None and head.kind in (HeadKind.FROM_DEVICE, HeadKind.TOWARDS)
+        if directed and first.leg.until is UntilKind.AT_ONCE and isinstance(first.action, Turn):
+            return replace(first, leg=replace(first.leg, until=UntilKind.METRES))
+        return first
 
     def thing(self, thing: Thing) -> str:
         """A thing's name as it stands in a sentence."""

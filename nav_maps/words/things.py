@@ -32,6 +32,8 @@ PLAIN_ROOM: Final = 1.0
 """How much a room with a mere number stands out …"""
 NAMED_ROOM: Final = 2.2
 """… and one with a name, on the scale of a landmark's prominence (1–5)."""
+STAFF_ROOM: Final = 0.6
+"""… and one that families have nothing to do with: nobody looks at its door."""
 CONVENIENCE: Final = 2.0
 SAME_NAME_M: Final = 35.0
 """Two things of one name nearer than this can't be told apart."""
@@ -91,7 +93,9 @@ def _doors(indoor_map: IndoorMap, level: str) -> list[Placed]:
     tree = STRtree([unit.area for unit in units])
     found = []
     for opening in openings:
-        near = tree.query(opening.line.buffer(DOORWAY_M), predicate="intersects")
+        # by its middle: its ends touch the rooms beside it as well
+        middle = opening.line.interpolate(0.5, normalized=True)
+        near = tree.query(middle.buffer(DOORWAY_M), predicate="intersects")
         beside = [units[i] for i in near]
         if any(is_open(unit) for unit in beside):
             found += [_door(indoor_map, unit, opening) for unit in beside if not is_open(unit)]
@@ -103,7 +107,8 @@ def _door(indoor_map: IndoorMap, unit: Unit, opening: Opening) -> Placed:
     middle = opening.line.interpolate(0.5, normalized=True)
     counted = any(character.isdigit() for character in label(thing.names))
     plain = counted or label(thing.names) == thing.number
-    return Placed(thing, (middle.x, middle.y), PLAIN_ROOM if plain else NAMED_ROOM)
+    seen = STAFF_ROOM if unit.restriction or unit.category == "nonpublic" else NAMED_ROOM
+    return Placed(thing, (middle.x, middle.y), min(seen, PLAIN_ROOM) if plain else seen)
 
 
 def _conveniences(indoor_map: IndoorMap, level: str) -> list[Placed]:

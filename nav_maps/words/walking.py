@@ -182,8 +182,10 @@ def _along(
     corners = [each for each in path.corners if each.at_m > begun]
     arrived, corners, into = _ending(path, corners, last)
     from_m, moves = 0.0, []
+    used: frozenset[str] = frozenset()  # what marks a corner does not mark the next one
     for corner in corners:
-        leg = steering.leg(path, from_m, corner, ends.avoid)
+        leg = steering.leg(path, from_m, corner, ends.avoid | used)
+        used = frozenset({leg.thing.id}) if leg.thing else frozenset()
         leg = replace(leg, doors=_doors(indoor_map, walk, start_m + from_m, start_m + corner.at_m))
         following = next((c.at_m for c in corners if c.at_m > corner.at_m), path.metres)
         brief = min(corner.at_m - from_m, following - corner.at_m)

@@ -26,7 +26,7 @@ class Lost(Exception):
 
 @dataclass
 class Floor:
-    """What can be walked on a level."""
+    """What can be walked on a level. Furniture is walked round, so it does not count."""
 
     free: BaseGeometry
     doors: dict[str, list[Opening]]
@@ -44,7 +44,8 @@ def floor(indoor_map: IndoorMap, level: str) -> Floor:
     for opening in indoor_map.openings.values():
         if opening.level != level:
             continue
-        near = [unit for unit in units if unit.area.distance(opening.line) < 0.3]
+        middle = opening.line.interpolate(0.5, normalized=True)
+        near = [unit for unit in units if unit.area.distance(middle) < 0.3]
         rooms = [unit for unit in near if unit not in walked]
         for room in rooms:
             doors.setdefault(room.id, []).append(opening)
@@ -133,15 +134,33 @@ class Walker:
         return found
 
     def turn(self, degrees_: float) -> None:
-        """Turn here, or where the nearest corridor goes off on that side."""
-        if abs(abs(degrees_) - 90) < 20:
+        """Turn here, or where the nearest corridor goes off on that side; in a hall, towards the corridor that is seen there."""
+        square = abs(abs(degrees_) - 90) < 20
+        if square and not self.in_a_hall(degrees_):
             near = sorted(self.ways_off(degrees_), key=abs)
             slack = max(4.5, 0.3 * (self._leg or 0.0))
             if near and abs(near[0]) <= slack:
                 self.go(near[0])
         self.heading += degrees_
         self._leg = None
+        if square:
+            self.into_the_open()
         self.centre()
+
+    def in_a_hall(self, turn: float) -> bool:
+        """Whether it is open to a side here, and some metres before and behind as well."""
+        return all(self.clear(turn, self.ahead(far)) > DEEP_M for far in (-3.0, 0.0, 3.0))
+
+    def into_the_open(self) -> None:
+        """Some steps aside when a wall is ahead and a corridor beside it."""
+        if self.clear(0) > 8:
+            return
+        a = radians(self.heading + 90)
+        for shift in (x * 0.5 * sign for x in range(1, 11) for sign in (1, -1)):
+            at = (self.at[0] + shift * cos(a), self.at[1] + shift * sin(a))
+            if self.floor.free.contains(Point(at)) and self.clear(0, at) > 8:
+                self.at = at
+                return
 
     # ---- doing what is said ------------------------------------------------------------------------
 
@@ -319,7 +338,7 @@ FROM_KIOSK = {
     "面对自助机，往右前方": -45.0, "背对自助机，往右前方": 135.0, "背对自助机，往左前方": -135.0, "从自助机旁边往前": 0.0,
     "With your back to the kiosk, bear right and": 135.0, "With your back to the kiosk, bear left and": -135.0,
     "With your back to the kiosk,": 180.0, "Facing the kiosk, turn left and": 90.0, "Facing the kiosk, turn right and": -90.0,
-    "Facing the kiosk, bear left and": 45.0, "Facing the kiosk, bear right and": -45.0, "Walk on past the kiosk,": 0.0,
+    "Facing the kiosk, bear left and": 45.0, "Facing the kiosk, bear right and": -45.0, "Walk on past the kiosk.": 0.0,
 }  # fmt: skip
 SIDES = {
     "左手边": "left", "右手边": "right", "左前方": "left", "右前方": "right",
