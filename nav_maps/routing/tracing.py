@@ -1,0 +1,124 @@
+"""From nodes to a route: walks with their lines, units and doors, and rides."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from shapely import LineString
+
+from nav_maps.doctor.plan import Floor
+from nav_maps.graph.ways import NONE, WayGraph
+from nav_maps.model import Unit
+from nav_maps.route import Metres, Passed, Piece, Profile, Ride, Route, Spot, Walk
+from nav_maps.routing.lines import natural_line
+from nav_maps.routing.network import Network
+
+AT_DOOR_M = 0.35
+"""A border crossed within this of an opening's line is crossed by that opening (walls have two sides)."""
+
+
+def trace(network: Network, nodes: Sequence[int], ends: tuple[Spot, Spot], epoch: int) -> Route:
+    """The route along some nodes."""
+    graph = network.graph
+    pieces: list[Piece] = []
+    walked: list[int] = []
+    for tail, head in pairwise(nodes):
+        edge = network.edge(tail, head)
+        if graph.edges.ride[edge] == NONE:
+            walked.append(edge)
+            continue
+        pieces += _walks(network, walked)
+        walked = []
+        pieces.append(_ride(network, edge))
+    pieces += _walks(network, walked)
+    return Route(
+        ends[0],
+        ends[1],
+        network.profile,
+        tuple(pieces),
+        sum(piece.metres for piece in pieces),
+        sum(piece.seconds for piece in pieces),
+        epoch,
+    )
+
+
+def here(spot: Spot, profile: Profile, epoch: int) -> Route:
+    """The route from a spot to itself."""
+    return Route(spot, spot, profile, (), 0.0, 0.0, epoch)
+
+
+def _ride(network: Network, edge: int) -> Ride:
+    graph = network.graph
+    way = graph.rides[graph.edges.ride[edge]]
+    units = graph.map.units
+    return Ride(
+        way.mode,
+        way.connection,
+        units[way.from_unit].level,
+        units[way.to_unit].level,
+        way.from_unit,
+        way.to_unit,
+        way.floors,
+        way.metres,
+        float(network.seconds[edge]),
+        way.names,
+    )
+
+
+def _walks(network: Network, edges: list[int]) -> Iterable[Walk]:
+    """The walk along some edges of one level; none when they lead nowhere."""
+    if not edges:
+        return ()
+    graph = network.graph
+    line = natural_line(graph, edges)
+    seconds = float(network.seconds[edges].sum())
+    level = graph.levels[graph.level[graph.edges.tail[edges[0]]]]
+    units, passed = _passed(graph, graph.plan.floors[level], line)
+    metres = float(sum(np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(line)))
+    return (Walk(level, line, metres, seconds, units, passed),)
+
+
+def _passed(
+    graph: WayGraph, floor: Floor, line: tuple[Metres, ...]
+) -> tuple[tuple[str, ...], tuple[Passed, ...]]:
+    """The units that a line runs through, in order, and the doors and borders between them."""
+    whole = LineString(line)
+    cuts = _cuts(floor, whole)
+    middles = shapely.get_coordinates(
+        shapely.line_interpolate_point(whole, (cuts[:-1] + cuts[1:]) / 2)
+    )
+    found = floor.at(middles)
+    units: list[str] = []
+    passed: list[Passed] = []
+    left_at = 0.0
+    for index, unit in enumerate(found):
+        if unit is None:
+            continue
+        if units and units[-1] != unit.id:
+            at = (left_at + float(cuts[index])) / 2
+            passed.append(_passage(graph, whole, at, (units[-1], unit)))
+        if not units or units[-1] != unit.id:
+            units.append(unit.id)
+        left_at = float(cuts[index + 1])
+    return tuple(units), tuple(passed)
+
+
+def _cuts(floor: Floor, line: LineString) -> np.ndarray:
+    """Places along a line (metres, sorted, its ends included) where it may come from one unit into another."""
+    near = floor.tree.query(line, predicate="intersects")
+    borders = shapely.boundary(floor.shapes[near])
+    points = shapely.get_coordinates(shapely.intersection(borders, line))
+    places = shapely.line_locate_point(line, shapely.points(points)) if len(points) else []
+    return np.unique(np.round([0.0, *places, line.length], 3))
+
+
+def _passage(graph: WayGraph, line: LineString, at_m: float, ends: tuple[str, Unit]) -> Passed:
+    """By which opening one comes from a unit into the next."""
+    origin, target = ends
+    openings = graph.openings_between.get(frozenset({origin, target.id}), ())
+    point = line.interpolate(at_m)
+    best = min(openings, key=lambda each: float(each.line.distance(point)), default=None)
+    if best is None or best.line.distance(point) > AT_DOOR_M + best.line.length / 4:
+        return Passed(None, at_m, origin, target.id)
+    return Passed(best.id, at_m, origin, target.id)

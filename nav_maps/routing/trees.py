@@ -1,0 +1,85 @@
+"""Ways from everywhere to a destination, precomputed: one tree for each destination."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cached_property
+from threading import Lock
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+
+from nav_maps.doctor.plan import Numbers
+from nav_maps.graph.ways import Indices
+from nav_maps.routing.network import RELUCTANCE_S, Network
+
+MOST_BYTES: Final = 96 * 1024 * 1024
+"""Trees kept for a profile: all of a hospital's, the latest used of a campus's."""
+Nexts = NDArray[np.int32]
+
+
+class Trees:
+    """Trees of one network, grown when first asked for."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._trees: OrderedDict[int, tuple[Numbers, Nexts]] = OrderedDict()
+        self._most = max(16, MOST_BYTES // max(12 * network.graph.nodes, 1))
+        self._lock = Lock()
+
+    def tree(self, goal: int) -> tuple[Numbers, Nexts]:
+        """Costs (n,) from every node to `goal`, and the next node (n,) on the way there (negative: none)."""
+        with self._lock:
+            found = self._trees.get(goal)
+            if found is not None:
+                self._trees.move_to_end(goal)
+                return found
+        cost, nexts = dijkstra(self.network.towards, indices=goal, return_predecessors=True)
+        return self._keep(goal, cost, nexts)
+
+    def grow(self, goals: Sequence[int]) -> None:
+        """Many trees at once, as far as they are kept."""
+        missing = [goal for goal in dict.fromkeys(goals) if goal not in self._trees][: self._most]
+        if not missing:
+            return
+        costs, nexts = dijkstra(self.network.towards, indices=missing, return_predecessors=True)
+        for goal, cost, after in zip(missing, costs, nexts, strict=True):
+            self._keep(goal, cost, after)
+
+    def seconds(self, goal: int) -> Numbers:
+        """True seconds (n,) from every node to `goal`, infinite where there is no way."""
+        cost, nexts = self.tree(goal)
+        tails, heads = self._reluctant
+        crossed = np.zeros(len(cost))
+        crossed[tails[nexts[tails] == heads]] = RELUCTANCE_S
+        if not crossed.any():
+            return cost
+        ahead = np.where(nexts < 0, goal, nexts)
+        for _ in range(int(np.ceil(np.log2(len(cost)))) + 1):
+            crossed, ahead = crossed + crossed[ahead], ahead[ahead]
+        return np.asarray(cost - crossed)
+
+    @cached_property
+    def _reluctant(self) -> tuple[Indices, Indices]:
+        network = self.network
+        edges = network.edges[network.graph.edges.reluctant[network.edges]]
+        return network.graph.edges.tail[edges], network.graph.edges.head[edges]
+
+    def path(self, start: int, goal: int) -> list[int] | None:
+        """Nodes from `start` to `goal`, both included; None when there is no way."""
+        _, nexts = self.tree(goal)
+        node, nodes = start, [start]
+        while node != goal:
+            node = int(nexts[node])
+            if node < 0:
+                return None
+            nodes.append(node)
+        return nodes
+
+    def _keep(self, goal: int, cost: Numbers, nexts: Nexts) -> tuple[Numbers, Nexts]:
+        with self._lock:
+            self._trees[goal] = (cost, nexts)
+            while len(self._trees) > self._most:
+                self._trees.popitem(last=False)
+        return cost, nexts
