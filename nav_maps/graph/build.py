@@ -258,7 +258,7 @@ class _Builder:
     def _crossings(
         self, tail: np.ndarray, head: np.ndarray, space: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """For each edge: whether it crosses a room that the public, that staff may not cross; and whether it crosses one at all."""
+        """For each edge: whether it crosses a room the public, a room staff may not cross; whether it crosses any."""
         border = np.array(self._border)
         rooms = np.array([not each.is_open for each in self._divided.spaces] + [False])
         crosses = (border[tail] != NONE) & (border[head] != NONE) & rooms[space]

@@ -1,12 +1,12 @@
 """Where the middle of a body can be: a walkable area without what stands in it, kept off the walls."""
 
 from collections.abc import Sequence
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, Point, Polygon
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 CLEARANCE_M: Final = 0.4
@@ -37,7 +37,7 @@ def free_spaces(
     lost = shapely.area(shapely.difference(areas, reach)) > LEAST_M2
     used = np.full(len(areas), CLEARANCE_M)
     for index in np.flatnonzero(lost):
-        free[index], used[index] = _bridged(areas[index], free[index], doors[index])
+        free[index], used[index] = _bridged(areas[index], free[index], doors[int(index)])
     return free, used
 
 
@@ -67,7 +67,8 @@ def _bridged(
 
 
 def _wider(shapes: T, metres: float) -> T:
-    return cast(T, shapely.buffer(shapes, metres, join_style="mitre", mitre_limit=4.0))
+    wider: T = shapely.buffer(shapes, metres, join_style="mitre", mitre_limit=4.0)
+    return wider
 
 
 def _leads_somewhere(
@@ -88,11 +89,3 @@ def polygons(geometry: BaseGeometry) -> BaseGeometry:
         if isinstance(part, Polygon) and not part.is_empty
     ]
     return shapely.union_all(parts) if parts else Polygon()
-
-
-def foot(free: BaseGeometry, point: Point) -> Point:
-    """The point of the free space next to a point; the point itself when it is free, or when nothing is."""
-    if free.is_empty or shapely.intersects(free, point):
-        return point
-    line = shapely.shortest_line(free, point)
-    return Point(line.coords[0]) if isinstance(line, LineString) else point

@@ -66,7 +66,7 @@ def rides_of(built: IndoorMap) -> tuple[RideWay, ...]:
         made = _hops(built, link, mode, pathways.get(link.source))
         named = link.source in pathways and mode is PathwayMode.ELEVATOR
         hops[mode, link.source if named else ""] += made
-    return tuple(ride for (mode, _), made in hops.items() for ride in _chained(built, mode, made))
+    return tuple(ride for (mode, _), made in hops.items() for ride in _chained(mode, made))
 
 
 def _hops(
@@ -88,9 +88,7 @@ def _hops(
     return hops
 
 
-def _hop(
-    built: IndoorMap, link: Link, mode: PathwayMode, ends: tuple[str, str]
-) -> RideWay:
+def _hop(built: IndoorMap, link: Link, mode: PathwayMode, ends: tuple[str, str]) -> RideWay:
     one, other = (built.units[end] for end in ends)
     floors = built.levels[other.level].ordinal - built.levels[one.level].ordinal
     rise = max(abs(floors), 1)
@@ -134,7 +132,7 @@ def _in_hours(hop: RideWay, relationship: Relationship | None) -> RideWay:
     return replace(hop, hours=(*hop.hours, relationship.hours))
 
 
-def _chained(built: IndoorMap, mode: PathwayMode, hops: Iterable[RideWay]) -> Iterable[RideWay]:
+def _chained(mode: PathwayMode, hops: Iterable[RideWay]) -> Iterable[RideWay]:
     """Rides over several hops in one direction: one ride, one wait. Escalators are left one by one."""
     leaving: dict[str, list[RideWay]] = defaultdict(list)
     for hop in hops:

@@ -29,7 +29,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What is walked in without passing a door that matters. `free` is where the middle of a body can be; `clearance_m` the least used."""
+    """What is walked in without passing a door that matters.
+
+    `free` is where the middle of a body can be, `clearance_m` the least that had to be used.
+    """
 
     level: str
     units: tuple[Unit, ...]
@@ -149,10 +152,11 @@ def _groups(things: Iterable[T], pairs: Iterable[tuple[T, T]]) -> list[list[T]]:
 def walkable_areas(built: IndoorMap, floor: Floor) -> dict[str, BaseGeometry]:
     """Each unit's area without fixtures, what is solid, and smaller units drawn on top of it."""
     solid = [
-        each.area
-        for each in (*built.units.values(), *built.fixtures.values())
-        if each.level == floor.level and _is_obstacle(each.category, isinstance(each, Unit))
+        unit.area
+        for unit in built.units.values()
+        if unit.level == floor.level and use_of(unit.category) is Use.SOLID
     ]
+    solid += [each.area for each in built.fixtures.values() if each.level == floor.level]
     sizes = shapely.area(floor.shapes)
     cut: dict[int, list[BaseGeometry]] = defaultdict(list)
     for one, other in _overlapping(floor.shapes, floor.shapes):
@@ -167,10 +171,6 @@ def walkable_areas(built: IndoorMap, floor: Floor) -> dict[str, BaseGeometry]:
         if not left.is_empty:
             found[floor.units[one].id] = left
     return found
-
-
-def _is_obstacle(category: str, is_unit: bool) -> bool:
-    return not is_unit or use_of(category) is Use.SOLID
 
 
 def _overlapping(shapes: np.ndarray, others: np.ndarray) -> list[tuple[int, int]]:
@@ -195,9 +195,7 @@ def _spaces(
 
     Halls are shrunk one by one: walls that are drawn as a mere line would vanish if their areas were joined before.
     """
-    merged = np.array(
-        [_merged([areas[unit.id] for unit in hall]) for hall in halls], dtype=object
-    )
+    merged = np.array([_merged([areas[unit.id] for unit in hall]) for hall in halls], dtype=object)
     free, used = free_spaces(merged, [_doors_of(hall, lines) for hall in halls])
     by_unit = {unit.id: n for n, hall in enumerate(halls) for unit in hall}
     throats: dict[int, list[BaseGeometry]] = defaultdict(list)
@@ -232,9 +230,7 @@ def _space(
     )
 
 
-def _doors_of(
-    hall: list[Unit], lines: Mapping[str, list[LineString]]
-) -> np.ndarray:
+def _doors_of(hall: list[Unit], lines: Mapping[str, list[LineString]]) -> np.ndarray:
     return np.array([line for unit in hall for line in lines.get(unit.id, ())], dtype=object)
 
 

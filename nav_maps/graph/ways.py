@@ -56,7 +56,10 @@ class Edges:
 
 @dataclass(frozen=True)
 class WayGraph:
-    """A map as a graph. Node arrays: `at` (n, 2) metres, `level` (n,) into `levels`, `border` (n,) into `divided.borders` or -1."""
+    """A map as a graph.
+
+    Of nodes: `at` (n, 2) in metres, `level` (n,) into `levels`, `border` (n,) into `divided.borders` or -1.
+    """
 
     map: IndoorMap
     plan: Plan

@@ -120,7 +120,7 @@ def closed_edges(graph: WayGraph, features: Collection[str]) -> Flags:
 def _in_unit(graph: WayGraph, unit: str) -> Flags:
     """Walks in a unit; in a space of several units those that run over its ground."""
     index = graph.divided.space_of[unit]
-    inside = graph.edges.space == index
+    inside: Flags = graph.edges.space == index
     if len(graph.divided.spaces[index].units) == 1:
         return inside
     which = np.flatnonzero(inside)

@@ -33,7 +33,9 @@ GAITS: Final[Mapping[Profile, Gait]] = MappingProxyType(
         Profile.ADULT: Gait(1.1),
         Profile.CHILD: Gait(0.8, 0.9, 0.8),
         Profile.STROLLER: Gait(1.0, stairs=False, escalators=False, width_m=0.6, max_slope=0.12),
-        Profile.WHEELCHAIR: Gait(0.9, stairs=False, escalators=False, width_m=0.75, max_slope=0.083),
+        Profile.WHEELCHAIR: Gait(
+            0.9, stairs=False, escalators=False, width_m=0.75, max_slope=0.083
+        ),
         Profile.STAFF: Gait(1.35, 0.5, 0.4, staff_doors=True),
     }
 )

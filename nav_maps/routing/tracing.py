@@ -109,8 +109,8 @@ def _cuts(floor: Floor, line: LineString) -> np.ndarray:
     near = floor.tree.query(line, predicate="intersects")
     borders = shapely.boundary(floor.shapes[near])
     points = shapely.get_coordinates(shapely.intersection(borders, line))
-    places = shapely.line_locate_point(line, shapely.points(points)) if len(points) else []
-    return np.unique(np.round([0.0, *places, line.length], 3))
+    places = shapely.line_locate_point(line, shapely.points(points))
+    return np.unique(np.round([0.0, *np.atleast_1d(places), line.length], 3))
 
 
 def _passage(graph: WayGraph, line: LineString, at_m: float, ends: tuple[str, Unit]) -> Passed:

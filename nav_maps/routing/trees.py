@@ -35,8 +35,8 @@ class Trees:
             if found is not None:
                 self._trees.move_to_end(goal)
                 return found
-        cost, nexts = dijkstra(self.network.towards, indices=goal, return_predecessors=True)
-        return self._keep(goal, cost, nexts)
+        costs, nexts = dijkstra(self.network.towards, indices=[goal], return_predecessors=True)
+        return self._keep(goal, costs[0], nexts[0])
 
     def grow(self, goals: Sequence[int]) -> None:
         """Many trees at once, as far as they are kept."""
