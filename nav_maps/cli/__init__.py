@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from nav_maps.cli import checking, exporting, importing, listing, ruling, sampling
+from nav_maps.cli import checking, drawing, exporting, importing, listing, ruling, sampling
 from nav_maps.cli.arguments import Commands
 from nav_maps.reading import NotAMap
 
@@ -16,6 +16,7 @@ ADDED: Final[tuple[Callable[[Commands], None], ...]] = (
     importing.add,
     exporting.add,
     sampling.add,
+    drawing.add,
 )
 """The commands in the order of `--help`."""
 

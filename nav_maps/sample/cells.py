@@ -82,7 +82,10 @@ def clinic(department: Department, rooms: int | None = None, wait: float = 7.5) 
         )
         for n in range(1, count + 1)
     ]
-    cells.append(Cell(f"{key}-treat", f"{zh}治疗室", f"{en}, treatment", 3.6, department=key))
+    treat = f"{key}-treat"
+    cells.append(
+        Cell(treat, f"{zh}治疗室", f"{en}, treatment", 3.6, places=(treat,), department=key)
+    )
     return cells
 
 
