@@ -278,21 +278,24 @@ def _cell(
     _furnish(house, floor, row, cell, area)
     if cell.amenity:
         _amenity(house, floor, cell.key, cell.amenity, id, area, cell.zh, cell.en)
-    for place, at in _spots(row, cell, area):
-        kind = "area" if cell.key.endswith("-wait") else "point"
+    for kind, place, at in _spots(row, cell, area):
         house.say(f"place:{place}", at, "place", place=place, place_kind=kind, unit_id=id)
 
 
-def _spots(row: shell.Row, cell: Cell, area: Polygon) -> Iterator[tuple[str, Point | None]]:
-    """Where one stands: before a window, or anywhere in a room."""
+def _spots(row: shell.Row, cell: Cell, area: Polygon) -> Iterator[tuple[str, str, Point | None]]:
+    """Kinds and ids of places, and where one stands: before a window, or anywhere in a room."""
     west, _, east, _ = area.bounds
+    if cell.area:
+        yield "area", cell.area, None
+    if cell.group:
+        yield "group", cell.group, None
     if len(cell.places) < 2:
-        yield from ((place, None) for place in cell.places)
+        yield from (("point", place, None) for place in cell.places)
         return
     away = 1 if row.door_at == "south" else -1
     for n, place in enumerate(cell.places):
         x = west + (n + 0.5) * (east - west) / len(cell.places)
-        yield place, Point(round(x, 2), row.door_y + away * 4.6)
+        yield "point", place, Point(round(x, 2), row.door_y + away * 4.6)
 
 
 def _furnish(house: House, floor: Floor, row: shell.Row, cell: Cell, area: Polygon) -> None:

@@ -11,7 +11,8 @@ DoorKind = Literal["door", "wide", "staff", "none"]
 class Cell:
     """A room in a row. `share` is its width in metres before the row is stretched to its length.
 
-    `places` are the queue server's names for it: one for a room, several for the windows of a counter.
+    `places` are the queue server's names for it: one for a room, several for the windows of a counter. `area` and `group` are
+    those of the families who wait here.
     """
 
     key: str
@@ -22,6 +23,8 @@ class Cell:
     door: DoorKind = "door"
     numbered: bool = True
     places: tuple[str, ...] = ()
+    area: str = ""
+    group: str = ""
     department: str = ""
     amenity: str = ""
     staff_only: bool = False
@@ -65,7 +68,7 @@ def clinic(department: Department, rooms: int | None = None, wait: float = 7.5) 
             "waitingroom",
             "wide",
             numbered=False,
-            places=(key,),
+            area=key,
             department=key,
             seats=3,
         )
@@ -100,8 +103,16 @@ def store(key: str, zh: str = "库房", en: str = "Store", share: float = 3.0) -
 
 
 def windows(
-    key: str, zh: str, en: str, share: float, places: Sequence[str], department: str = ""
+    key: str,
+    zh: str,
+    en: str,
+    share: float,
+    places: Sequence[str],
+    department: str = "",
+    *,
+    area: str = "",
+    group: str = "",
 ) -> Cell:
     """A counter hall: open to the corridor, several windows at its far side."""
     cell = Cell(key, zh, en, share, "waitingroom", "wide", numbered=False, places=tuple(places))
-    return replace(cell, department=department, seats=2)
+    return replace(cell, department=department, seats=2, area=area, group=group)

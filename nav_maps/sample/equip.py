@@ -266,7 +266,7 @@ def _sensors(house: House, floor: Floor) -> None:
 def _boards(house: House, floor: Floor) -> None:
     for cells in floor.rows.cells.values():
         for cell in cells:
-            if cell.seats and cell.places:
+            if cell.seats and (cell.places or cell.area):
                 area = house.areas[floor.short, cell.key]
                 _device(
                     house,

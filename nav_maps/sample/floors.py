@@ -54,20 +54,22 @@ def _rooms(key: str, zh: str, en: str, count: int, share: float = 4.0) -> list[C
     ]
 
 
+def _waiting(key: str, zh: str, en: str, share: float) -> Cell:
+    """Where families wait for examinations: an area of the queue server."""
+    return Cell(f"{key}-wait", zh, en, share, "waitingroom", "wide", False, area=key)
+
+
 def basement() -> Rows:
     """B1: pictures of the inside, something to eat, the records."""
-    wait = Cell(
-        "xray-wait", "放射科候诊区", "Radiology waiting area", 8.0, "waitingroom", "wide", False
-    )
-    echo = Cell(
-        "echo-wait", "超声科候诊区", "Ultrasound waiting area", 8.0, "waitingroom", "wide", False
-    )
+    wait = _waiting("xray", "放射科候诊区", "Radiology waiting area", 8.0)
+    echo = _waiting("echo", "超声科候诊区", "Ultrasound waiting area", 8.0)
+    tests = _waiting("func", "功能检查候诊区", "Function tests waiting area", 6.0)
     return (
         Rows()
         .row("R1W", wait, _rooms("xray", "X光", "X-ray", 3, 5.5), _rooms("ct", "CT", "CT", 2, 6.5), office("xray-read", "阅片室", "Reading room"))
-        .row("R1E", Cell("mri-wait", "磁共振候诊区", "MRI waiting area", 7.0, "waitingroom", "wide", False), _rooms("mri", "磁共振", "MRI", 2, 8.0),
+        .row("R1E", _waiting("mri", "磁共振候诊区", "MRI waiting area", 7.0), _rooms("mri", "磁共振", "MRI", 2, 8.0),
              Cell("mri-prep", "镇静准备室", "Sedation", 5.0), _rooms("nuc", "核医学", "Nuclear medicine", 2, 6.0), store("mri-tech", "设备间", "Plant room", 5.0))
-        .row("R2W", _rooms("ecg", "心电图", "ECG", 3, 4.5), _rooms("eeg", "脑电图", "EEG", 2, 4.5), store("func-store"))
+        .row("R2W", tests, _rooms("ecg", "心电图", "ECG", 3, 4.5), _rooms("eeg", "脑电图", "EEG", 2, 4.5), store("func-store"))
         .row("R2E", _rooms("lung", "肺功能", "Lung function", 2, 5.0), _rooms("endo-scope", "内镜", "Endoscopy", 2, 5.5), store("scope-store", "内镜清洗间", "Endoscope cleaning"))
         .row("R3W", office("it", "信息中心", "IT centre", 7.0), store("central", "中心库房", "Central store", 9.0), store("linen", "被服间", "Linen", 6.0))
         .row("R3E", Cell("records", "病案室", "Medical records", 8.0), Cell("copy", "病历复印", "Copies of records", 5.0), store("archive", "档案库", "Archive", 9.0))
@@ -85,18 +87,24 @@ def ground() -> Rows:
         "Registration and cashier",
         20.0,
         [*(f"desk-{n}" for n in range(1, 7)), *(f"cashier-{n}" for n in range(1, 6))],
+        area="register",
     )
     pharmacy = windows(
-        "pharmacy-hall", "门诊药房", "Pharmacy", 20.0, [f"pharmacy-{n}" for n in range(1, 9)]
+        "pharmacy-hall",
+        "门诊药房",
+        "Pharmacy",
+        20.0,
+        [f"pharmacy-{n}" for n in range(1, 9)],
+        area="pharmacy",
     )
     return (
         Rows()
-        .row("R1W", _dept("er", 9.0), Cell("er-resus", "抢救室", "Resuscitation", 6.0), Cell("er-clean", "清创缝合室", "Wound care", 4.5))
+        .row("R1W", _dept("er", 9.0), Cell("er-resus", "抢救室", "Resuscitation", 6.0, places=("er-resus",)), Cell("er-clean", "清创缝合室", "Wound care", 4.5))
         .row("R1E", registration, Cell("service", "客户服务中心", "Family services", 7.0), Cell("insure", "医保办", "Insurance office", 5.0),
              Cell("bank", "银行自助区", "Cash machines", 4.0, amenity="atm"), Cell("gift", "玩具礼品店", "Toys and gifts", 6.0))
         .row("R2W", Cell("er-obs", "急诊留观室", "Observation ward", 9.0), Cell("er-plaster", "石膏室", "Plaster room", 4.5), Cell("er-iso", "急诊隔离室", "Isolation", 4.0), office("er-office", "急诊医生办公室", "Emergency doctors", 5.0))
         .row("R2E", Cell("volunteer", "志愿者服务站", "Volunteers", 5.0), Cell("social", "社工部", "Social workers", 5.0), office("security", "保卫科", "Security", 5.0), store("wheel", "轮椅租借", "Wheelchairs", 5.0))
-        .row("R3W", Cell("infusion", "输液大厅", "Infusion hall", 16.0, "waitingroom", "wide", False, places=("infusion-1", "infusion-2"), seats=3), Cell("inject", "注射室", "Injections", 5.0), Cell("skin", "皮试室", "Skin tests", 4.0))
+        .row("R3W", Cell("infusion", "输液大厅", "Infusion hall", 16.0, "waitingroom", "wide", False, places=("infusion-1", "infusion-2"), area="infusion", seats=3), Cell("inject", "注射室", "Injections", 5.0), Cell("skin", "皮试室", "Skin tests", 4.0))
         .row("R3E", Cell("fever-iso-1", "发热隔离1室", "Fever isolation 1", 5.0), Cell("fever-iso-2", "发热隔离2室", "Fever isolation 2", 5.0), Cell("fever-lab", "发热检验室", "Fever laboratory", 6.0, "laboratory", places=("fever-lab",)), Cell("fever-xray", "发热放射室", "Fever X-ray", 7.0))
         .row("R4W", Cell("herbs", "中药房", "Chinese medicines", 7.0, places=("herbs-1",)), Cell("dispense", "调剂室", "Dispensary", 10.0, "office", "staff", staff_only=True), pharmacy, Cell("advise", "用药咨询", "Medicine advice", 4.0))
         .row("R4E", _dept("fever", 7.0), _dept("infect", 5.0), Cell("fever-drugs", "发热药房", "Fever pharmacy", 4.0, places=("fever-drugs",)))
@@ -112,9 +120,16 @@ def second() -> Rows:
         17.0,
         [f"blood-{n}" for n in range(1, 9)],
         "lab",
+        area="lab",
     )
     drop = windows(
-        "drop-hall", "标本留取窗口", "Specimen windows", 6.0, ["drop-1", "drop-2"], "lab"
+        "drop-hall",
+        "标本留取窗口",
+        "Specimen windows",
+        6.0,
+        ["drop-1", "drop-2"],
+        "lab",
+        group="drop",
     )
     return (
         Rows()
@@ -153,7 +168,7 @@ def fourth() -> Rows:
         .row("R2W", Cell("growth", "生长发育评估室", "Growth assessment", 6.0), Cell("vaccine", "预防接种室", "Vaccinations", 6.0, places=("vaccine-1",)), Cell("nutri", "营养咨询室", "Nutrition advice", 5.0), office("care-office", "儿保科办公室", "Child health offices", 5.0))
         .row("R2E", Cell("day-chemo", "日间化疗室", "Day therapy", 10.0), Cell("transfuse", "输血室", "Transfusions", 5.0), office("hema-office", "血液科办公室", "Haematology offices", 6.0))
         .row("R3W", Cell("gym", "运动治疗大厅", "Exercise hall", 12.0, "fitnessroom", "wide", False), Cell("speech", "语言训练室", "Speech therapy", 5.0), Cell("sensory", "感统训练室", "Sensory training", 6.0))
-        .row("R3E", Cell("admission", "住院服务中心", "Admissions and wards desk", 12.0, "waitingroom", "wide", False, places=("ward-desk-1", "ward-desk-2"), seats=2), Cell("day-surg", "日间手术登记处", "Day surgery desk", 7.0, places=("day-surgery-1",)), office("nurse-office", "护理部", "Nursing office", 5.0))
+        .row("R3E", Cell("admission", "住院服务中心", "Admissions and wards desk", 12.0, "waitingroom", "wide", False, places=("ward-desk-1", "ward-desk-2"), area="admission", seats=2), Cell("day-surg", "日间手术登记处", "Day surgery desk", 7.0, places=("day-surgery-1",)), office("nurse-office", "护理部", "Nursing office", 5.0))
         .row("R4W", _dept("rehab", 7.0), _dept("psych", 6.0), Cell("sand", "沙盘游戏室", "Sand play therapy", 5.0))
         .row("R4E", _dept("tcm", 7.0), _dept("neo", 7.0), Cell("massage", "小儿推拿室", "Massage", 4.0))
     )  # fmt: skip

@@ -33,8 +33,7 @@ def test_a_sample_hospital_can_be_used_as_it_is(path: Path) -> None:
 
 
 def test_the_large_sample_shows_most_of_what_can_be_written() -> None:
-    site = read_site_file(SITES[0]).site
-    assert SITES[0].stem == "large"
+    site = read_site_file(next(path for path in SITES if path.stem == "large")).site
     assert len([each for each in site.groups.values() if each.kind is StepKind.CLINIC]) >= 8
     orders = {group.rules.order for group in site.groups.values()}
     assert orders >= {
