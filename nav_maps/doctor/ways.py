@@ -1,7 +1,7 @@
 """Who can get where, unit by unit: doors, open borders and links as a directed graph."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -177,11 +177,25 @@ def open_borders(floor: Floor, joined: set[frozenset[str]]) -> list[tuple[Unit, 
 def _is_open(one: Unit, other: Unit, doored: set[str]) -> bool:
     uses = use_of(one.category), use_of(other.category)
     if uses[0] in _OPEN and uses[1] in _OPEN:
-        return True
+        return not any(unit.id in doored for unit in _enclosed(one, other))
     for unit, use, against in ((one, uses[0], uses[1]), (other, uses[1], uses[0])):
         if use in {Use.STAIRS, Use.ESCALATOR} and against in _OPEN and unit.id not in doored:
             return True
     return False
+
+
+def _enclosed(one: Unit, other: Unit) -> Iterator[Unit]:
+    """Of two passages side by side, those with walls of their own: waiting rooms, and the house where it meets the grounds.
+
+    Where such a one has a door anywhere, its other borders are walls; where it has none, one just walks in.
+    """
+    for unit, against in ((one, other), (other, one)):
+        if unit.category == "waitingroom" or (_is_outdoors(against) and not _is_outdoors(unit)):
+            yield unit
+
+
+def _is_outdoors(unit: Unit) -> bool:
+    return unit.category == "unenclosedarea" or use_of(unit.category) is Use.OUTSIDE
 
 
 def near_pairs(floor: Floor, metres: float) -> list[tuple[Unit, Unit]]:

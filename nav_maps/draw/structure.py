@@ -9,7 +9,7 @@ from nav_maps.draw.themes import Theme
 from nav_maps.model import IndoorMap, Unit
 
 
-def floor(built: IndoorMap, units: Sequence[Unit], theme: Theme, u: float) -> Iterator[str]:
+def floor(built: IndoorMap, units: Sequence[Unit], theme: Theme) -> Iterator[str]:
     """All units, the large ones first."""
     colours = _colours_of_areas(built, theme)
     yield '<g id="units">'
@@ -49,9 +49,7 @@ def _colours_of_areas(built: IndoorMap, theme: Theme) -> Mapping[str, str]:
     return found
 
 
-def doors(
-    built: IndoorMap, level: str, units: Sequence[Unit], theme: Theme, u: float
-) -> Iterator[str]:
+def doors(built: IndoorMap, level: str, theme: Theme) -> Iterator[str]:
     """Gaps in the walls."""
     lines = [opening.line for opening in built.openings.values() if opening.level == level]
     if lines:

@@ -23,9 +23,7 @@ class Here:
     unsure_m: float = 0.0
 
 
-def route_line(
-    route: Route | None, walks: Sequence[Sequence[Metres]], theme: Theme, u: float
-) -> Iterator[str]:
+def route_line(walks: Sequence[Sequence[Metres]], theme: Theme, u: float) -> Iterator[str]:
     """The line of a way on this level."""
     lines = [line for line in walks if len(line) > 1]
     if not lines:
