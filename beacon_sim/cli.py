@@ -12,6 +12,7 @@ from beacon_sim.day.command import add_to as add_day
 from beacon_sim.faults.command import add_to as add_faults
 from beacon_sim.fit.command import add_to as add_fit
 from beacon_sim.live.command import add_to as add_live
+from beacon_sim.radio import add_to as add_radio
 from beacon_sim.score import add_to as add_score
 from beacon_sim.tracks import add_to as add_tracks
 from edge_agent.radio import add_record_command
@@ -39,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     add_tracks(commands)
     add_record_command(commands)
     add_score(commands)
+    add_radio(commands)
     add_live(commands)
     return top
 

@@ -214,7 +214,13 @@ def _in_time(window: int, at_s: float) -> bool:
 
 
 def _hearing(agent: str, area: str | None, sighting: Sighting, now_s: float) -> Hearing:
-    return Hearing(agent, area or _alone(agent), now_s - sighting.last_s, sighting.level_dbm)
+    return Hearing(
+        agent,
+        area or _alone(agent),
+        now_s - sighting.last_s,
+        sighting.level_dbm,
+        sighting.rssi_max_dbm,
+    )
 
 
 def _alone(agent: str) -> str:

@@ -1,10 +1,10 @@
 """At which door a phone stands: the strongest area of the last seconds wins, clearly or not at all. Pure; no clock.
 
 An agent claims a phone that came near it and stayed. The claim waits `wait_s`, in which other agents say how they hear the
-same phone. Then the area that hears it strongest has it, if it leads by `margin_db`. While none leads, or another area does,
-the claim stays open until `give_up_s`: who comes along a row of doors is still loud at the last one. Then nobody has it, and
-the family is asked for its card. What is heard at two places between which
-nobody can have walked is relayed or replayed, and checks nobody in.
+same phone. Then the area that hears it strongest has it, if it leads by `margin_db`, and by more the weaker it is heard. While
+none leads, or another area does, the claim stays open until `give_up_s`: who comes along a row of doors is still loud at the
+last one. Then nobody has it, and the family is asked for its card. What is heard at two places between which nobody can have
+walked is relayed or replayed, and checks nobody in.
 
 Times are seconds of the server's own clock.
 """
@@ -12,7 +12,8 @@ Times are seconds of the server's own clock.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from math import hypot
+from itertools import combinations
+from math import hypot, log10
 from typing import Final
 
 PHONES_KEPT: Final = 20_000
@@ -24,15 +25,21 @@ AGENTS_KEPT: Final = 24
 class ArbitrationRules:
     """How doors are told apart."""
 
-    wait_s: float = 2.0
+    wait_s: float = 1.5
     fresh_s: float = 3.0
     """What was heard longer ago does not count."""
-    margin_db: float = 4.0
-    give_up_s: float = 8.0
-    strong_dbm: float = -68.0
+    margin_db: float = 3.0
+    """Of a phone that is heard strongly."""
+    doubt: float = 0.6
+    """For each dB that it is heard weaker than `strong_dbm`, the lead must be so much larger."""
+    give_up_s: float = 15.0
+    strong_dbm: float = -62.0
     """A phone heard so strongly is within a few metres, whatever the building."""
     reach_m: float = 6.0
     """… within so many: twice that may lie between two agents that hear it strongly at once."""
+    halfway_dbm: float = -48.0
+    """A loud phone at one metre. Two agents that both hear it louder than such a phone halfway between them hear two phones."""
+    exponent: float = 1.7
     fastest_m_s: float = 3.0
     """Nobody walks faster through a hospital; a parent who runs does not wait at a door."""
     remembered_s: float = 600.0
@@ -57,6 +64,13 @@ class Hearing:
     """An agent of no area stands for itself."""
     at_s: float
     level_dbm: float
+    loudest_dbm: float = -127.0
+    """Its loudest advert of late: of two phones with one token, the middle level is that of the one that sends more."""
+
+    @property
+    def peak_dbm(self) -> float:
+        """The loudest, or the level where nothing is said of it."""
+        return max(self.level_dbm, self.loudest_dbm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +144,17 @@ class Arbitration:
             known.strong = hearing
 
     def _is_too_far(self, one: Hearing, other: Hearing) -> bool:
-        a, b = self._spots.get(one.agent), self._spots.get(other.agent)
-        passed = abs(other.at_s - one.at_s)
-        if a is None or b is None or passed > self.rules.remembered_s:
+        apart, passed = self._apart_m(one, other), abs(other.at_s - one.at_s)
+        if apart is None or passed > self.rules.remembered_s:
             return False
-        # agents on different floors are a staircase apart, and hear each other's phones through the ceiling
-        apart = hypot(a[0] - b[0], a[1] - b[1]) + (0 if a[2] == b[2] else 4.0)
         return apart > 2 * self.rules.reach_m + self.rules.fastest_m_s * passed
+
+    def _apart_m(self, one: Hearing, other: Hearing) -> float | None:
+        a, b = self._spots.get(one.agent), self._spots.get(other.agent)
+        if a is None or b is None:
+            return None
+        # agents on different floors are a staircase apart, and hear each other's phones through the ceiling
+        return hypot(a[0] - b[0], a[1] - b[1]) + (0 if a[2] == b[2] else 4.0)
 
     def claim(self, phone: str, hearing: Hearing, now_s: float) -> None:
         """An agent is sure that a phone came near it and stayed."""
@@ -172,18 +190,34 @@ class Arbitration:
 
     def _judged(self, known: _Phone, now_s: float) -> tuple[Ruling, str | None]:
         """The ruling, and the area to which the phone is granted."""
-        if known.torn:
+        if known.torn or self._is_heard_twice(known, now_s):
             return Ruling.TWO_PLACES, None
         best = self._by_area(known, now_s)
         if not best:
             return Ruling.UNCLEAR, None
         ranked = sorted(best.values(), key=_level, reverse=True)
         first = ranked[0]
-        if len(ranked) > 1 and first.level_dbm - ranked[1].level_dbm < self.rules.margin_db:
+        if len(ranked) > 1 and first.level_dbm - ranked[1].level_dbm < self._margin(first):
             return Ruling.UNCLEAR, None
         if first.area not in {each.area for each in known.claims.values()}:
             return Ruling.ELSEWHERE, None
         return Ruling.HERE, first.area
+
+    def _is_heard_twice(self, known: _Phone, now_s: float) -> bool:
+        """Whether two agents hear it so well at the same time that one phone can't be heard so by both."""
+        fresh = [each for each in known.heard.values() if now_s - each.at_s <= self.rules.fresh_s]
+        return any(self._is_two(one, other) for one, other in combinations(fresh, 2))
+
+    def _is_two(self, one: Hearing, other: Hearing) -> bool:
+        apart = self._apart_m(one, other)
+        if apart is None or apart <= 2 * self.rules.reach_m:
+            return False
+        halfway = self.rules.halfway_dbm - 10 * self.rules.exponent * log10(apart / 2)
+        return min(one.peak_dbm, other.peak_dbm) > halfway
+
+    def _margin(self, first: Hearing) -> float:
+        weaker = max(0.0, self.rules.strong_dbm - first.level_dbm)
+        return self.rules.margin_db + self.rules.doubt * weaker
 
     def _by_area(self, known: _Phone, now_s: float) -> dict[str, Hearing]:
         """How the best agent of each area hears the phone, of what is fresh; a claim may be as old as its wait."""

@@ -101,10 +101,10 @@ def test_a_phone_at_a_door_that_is_not_its_own_is_nothing_to_write_down(hall: Ha
 
 
 def test_where_two_doors_hear_it_alike_nobody_is_checked_in_and_nurses_see_it(hall: Hall) -> None:
-    hall.near("door-east", hall.token(), -69)
-    for _ in range(12):
-        hall.report("door-east", (hall.token(), -69))
-        hall.report("door-west", (hall.token(), -70))
+    hall.near("door-east", hall.token(), -79)
+    for _ in range(24):
+        hall.report("door-east", (hall.token(), -79))
+        hall.report("door-west", (hall.token(), -80))
         hall.wait(0.75)
     assert not hall.checked_in()
     [refused] = hall.happened(e.ScanRefused)

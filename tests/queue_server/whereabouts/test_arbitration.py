@@ -21,11 +21,11 @@ def settled(arbitration: Arbitration, from_s: float = 0.0) -> list[tuple[float, 
     return found
 
 
-def test_a_phone_that_one_door_alone_hears_is_checked_in_there_after_two_seconds() -> None:
+def test_a_phone_that_one_door_alone_hears_is_checked_in_there_after_the_wait() -> None:
     arbitration = Arbitration()
     arbitration.claim("v", heard("a", 0.0, -60), 0.0)
     [(at, ruled)] = settled(arbitration)
-    assert (at, ruled.ruling) == (2.0, Ruling.HERE)
+    assert (at, ruled.ruling) == (RULES.wait_s, Ruling.HERE)
     assert ruled.winner == heard("a", 0.0, -60)
 
 
@@ -44,7 +44,7 @@ def test_a_door_that_hears_it_better_keeps_it_from_the_neighbour_without_a_claim
 ):
     arbitration = Arbitration()
     arbitration.claim("v", heard("a", 0.0, -64), 0.0)
-    for second in range(12):
+    for second in range(20):
         arbitration.heard("v", heard("b", float(second), -56))
         ruled = arbitration.due(second + 0.5)
         if ruled:
@@ -57,7 +57,7 @@ def test_two_doors_that_hear_it_alike_check_nobody_in_and_say_so() -> None:
     arbitration = Arbitration()
     arbitration.claim("v", heard("a", 0.0, -60), 0.0)
     ruled: list[Ruled] = []
-    for quarter in range(60):
+    for quarter in range(70):
         at = quarter / 4
         arbitration.heard("v", heard("a", at, -60))
         arbitration.heard("v", heard("b", at, -62))
@@ -76,6 +76,19 @@ def test_a_door_that_was_passed_a_moment_ago_does_not_keep_the_next_one_from_it(
         arbitration.heard("v", heard("a", at, -60 - 3 * at))
         ruled += arbitration.due(at)
     assert [each.ruling for each in ruled] == [Ruling.HERE]
+
+
+def test_a_weak_phone_must_lead_by_more_than_a_strong_one() -> None:
+    for level, ruling in ((-60, Ruling.HERE), (-75, Ruling.UNCLEAR)):
+        arbitration = Arbitration()
+        arbitration.claim("v", heard("a", 0.0, level), 0.0)
+        ruled: list[Ruled] = []
+        for quarter in range(70):
+            at = quarter / 4
+            arbitration.heard("v", heard("a", at, level))
+            arbitration.heard("v", heard("b", at, level - 6))
+            ruled += arbitration.due(at)
+        assert [each.ruling for each in ruled] == [ruling]
 
 
 def test_two_agents_at_the_doors_of_one_area_do_not_compete() -> None:
@@ -152,3 +165,12 @@ def test_every_claimed_phone_is_ruled_once_for_all_its_claims(
     ruled += len(settled(arbitration, 20.0))
     assert ruled == claimed
     assert arbitration.waiting == 0
+
+
+def test_two_far_agents_that_both_hear_it_well_hear_two_phones() -> None:
+    for apart, ruling in ((24.0, Ruling.TWO_PLACES), (8.0, Ruling.HERE)):
+        arbitration = Arbitration(spots={"a": (0.0, 0.0, 0), "b": (apart, 0.0, 0)})
+        arbitration.heard("v", heard("b", 0.0, -65))
+        arbitration.claim("v", heard("a", 0.0, -60), 0.0)
+        [(_, ruled)] = settled(arbitration)
+        assert ruled.ruling is ruling
