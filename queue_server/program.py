@@ -214,7 +214,7 @@ def _ways(settings: ServerSettings, hospital: Hospital, now: Callable[[], dateti
     """The ways of the map, with what the journal says is closed; None without a map."""
     if settings.map is None:
         return None
-    ways = open_ways(settings.map, settings.data, now, settings.public_url)
+    ways = open_ways(settings.map, settings.data, now, hospital.site.timezone, settings.public_url)
     ways.close(closed_of(hospital))
     return ways
 

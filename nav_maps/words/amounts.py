@@ -11,7 +11,7 @@ _ABOVE: Final = re.compile(
     r"(?:[LF]|floor\s*|level\s*)?(\d{1,3})(?:F|L|/F|楼|层|\s*floor)?", re.IGNORECASE
 )
 _BELOW: Final = re.compile(r"(?:地下|负|-)(\d)(?:楼|层)?|B(\d)F?", re.IGNORECASE)
-FEW_STEPS_M: Final = 7.0
+FEW_STEPS_M: Final = 8.0
 
 
 def round_metres(metres: float) -> int:

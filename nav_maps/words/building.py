@@ -203,6 +203,7 @@ class _Telling:
             looks = 90.0 - start.facing_deg
         enters = stretch.before[0].from_unit if stretch.before else self._entered(end.unit)
         avoid = {start.feature, start.unit, end.feature, end.unit, leaves or "", enters or ""}
+        avoid |= {label(end.names)} - {""}
         return Ends(leaves, enters, looks, frozenset(avoid))
 
     def _entered(self, unit: str) -> str | None:

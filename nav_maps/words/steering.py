@@ -10,7 +10,7 @@ from nav_maps.model import IndoorMap
 from nav_maps.route import Metres
 from nav_maps.words.sight import Sight
 from nav_maps.words.steps import Leg, Thing, UntilKind
-from nav_maps.words.things import Placed, things_on
+from nav_maps.words.things import Placed, label, things_on
 from nav_maps.words.turns import Corner, Path, heading, turned
 
 END_M: Final = 4.0
@@ -77,7 +77,7 @@ class Steering:
             off = abs(turned(heading_deg, heading(at, placed.at)))
             score = 2 * placed.prominence - far / 8
             if (
-                placed.thing.id in avoid
+                _is_one_of(placed, avoid)
                 or not 4 < far <= FACING_M
                 or off > FACING_DEG
                 or score < WEAK
@@ -95,7 +95,7 @@ class Steering:
             return ()
         beside: list[tuple[float, Placed]] = []
         for placed in self._things:
-            if placed.thing.id in avoid or placed.prominence < PASSED:
+            if _is_one_of(placed, avoid) or placed.prominence < PASSED:
                 continue
             along = _project(path, placed.at)
             lateral = _distance(path.point_at(along), placed.at)
@@ -114,7 +114,7 @@ class Steering:
         for placed in self._things:
             far = _distance(corner.at, placed.at)
             reach = NEAR_M * (1.5 if placed.prominence >= 4 else 1.0)
-            if placed.thing.id in avoid or far > reach:
+            if _is_one_of(placed, avoid) or far > reach:
                 continue
             ahead, left = _seen_from(corner, placed.at)
             if ahead < -ABREAST_M and -ahead > metres - 2:
@@ -175,6 +175,11 @@ def _project(path: Path, point: Metres) -> float:
 
 def _distance(a: Metres, b: Metres) -> float:
     return hypot(a[0] - b[0], a[1] - b[1])
+
+
+def _is_one_of(placed: Placed, avoid: frozenset[str]) -> bool:
+    """By its id or by its name: a desk and the sign above it are one thing to people."""
+    return placed.thing.id in avoid or label(placed.thing.names) in avoid
 
 
 def _ids(thing: Thing | None) -> frozenset[str]:

@@ -1,9 +1,9 @@
 """Ways through the hospital: where a family goes next, from the kiosk it stands at, in words, pictures and minutes.
 
 In reading order: `ports` (who finds and draws ways), `places` (what of the map can be gone to), `tokens` (what a phone is
-handed), `closures` (what of the map is closed), `telling` (a way as it travels), `ways` (all of it), `opening` (from a map's
-file), `keeping` (in step with the journal). It decides nothing about the queue and changes nothing in it; `Ways.seconds` is
-there for rules that want to know.
+handed), `closures` (what of the map is closed), `telling` (a way as it travels), `ways` (all of it), `finding` (both ports, by
+`nav_maps`), `opening` (from a map's file), `keeping` (in step with the journal and the clock). It decides nothing about the
+queue and changes nothing in it; `Ways.seconds` is there for rules that want to know.
 """
 
 from queue_server.ways.closures import Closed, closed_of
@@ -12,9 +12,10 @@ from queue_server.ways.opening import open_ways
 from queue_server.ways.places import Found, Kind
 from queue_server.ways.ports import Painter, Planner
 from queue_server.ways.tokens import Goal, Sealer
-from queue_server.ways.ways import Asked, NotFound, Ways
+from queue_server.ways.ways import STEP_FREE, Asked, NotFound, Ways
 
 __all__ = [
+    "STEP_FREE",
     "Asked",
     "Closed",
     "Found",

@@ -7,6 +7,7 @@ from datetime import datetime
 from nav_maps import IndoorMap, Labels, said
 from protocol import Text
 from queue_server.core import Hospital
+from queue_server.ways.telling import level_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,15 @@ def closable(indoor_map: IndoorMap) -> list[tuple[str, Text]]:
     ]
     doors = [each.id for each in indoor_map.openings.values() if each.names]
     named = [(id, feature_names(indoor_map, id)) for id in (*pathways, *units, *doors)]
-    return [(id, name) for id, name in named if name]
+    return [(id, _with_floors(indoor_map, id, name)) for id, name in named if name]
+
+
+def _with_floors(indoor_map: IndoorMap, id: str, name: Text) -> Text:
+    """A staircase or escalator is closed floor by floor, so the floors belong to its name."""
+    pathway = next((each for each in indoor_map.navigation.pathways if each.id == id), None)
+    units = [indoor_map.units.get(unit) for unit in pathway.units] if pathway else []
+    levels = [level_name(indoor_map.levels, unit.level) for unit in units if unit]
+    if len(levels) != 2:
+        return name
+    zh, en = (f"{levels[0].zh}–{levels[1].zh}", f"{levels[0].en}–{levels[1].en}")
+    return Text(zh=f"{name.zh} {zh}", en=f"{name.en} {en}")

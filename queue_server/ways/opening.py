@@ -1,14 +1,14 @@
 """Ways from a map's file."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import structlog
 
 from nav_maps import NotAMap, Severity, read_map
 from queue_server.errors import SettingsError
-from queue_server.ways.ports import NoPainter, Painter, Planner
+from queue_server.ways.finding import MapPainter, MapPlanner
 from queue_server.ways.tokens import Sealer, key_in
 from queue_server.ways.ways import Ways
 
@@ -19,14 +19,13 @@ def open_ways(
     map_file: Path,
     data: Path,
     now: Callable[[], datetime],
+    zone: tzinfo,
     public_url: str = "",
-    planner: Planner | None = None,
-    painter: Painter | None = None,
 ) -> Ways:
-    """Read a map and get ready to find ways on it.
+    """Read a map and get ready to find ways on it. `zone`: of the hospital, for opening hours.
 
     Raises:
-        SettingsError: there is no map at that path, or nobody to find ways on it.
+        SettingsError: there is no map at that path.
     """
     try:
         indoor_map, findings = read_map(map_file)
@@ -34,6 +33,6 @@ def open_ways(
         raise SettingsError(f"Setting map can't be used: {error}") from error
     wrong = sum(finding.severity is Severity.ERROR for finding in findings)
     _log.info("map_read", file=str(map_file), units=len(indoor_map.units), errors=wrong)
-    if planner is None:
-        raise SettingsError("Setting map: nothing here finds ways on a map yet. Leave it out.")
-    return Ways(indoor_map, planner, painter or NoPainter(), Sealer(key_in(data)), now, public_url)
+    planner = MapPlanner(indoor_map, now().astimezone(zone))
+    sealer = Sealer(key_in(data))
+    return Ways(indoor_map, planner, MapPainter(indoor_map), sealer, now, public_url, zone)

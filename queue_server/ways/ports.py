@@ -1,5 +1,6 @@
 """Who finds ways and who draws them: ports, so that this package can be tested without either."""
 
+from datetime import datetime
 from typing import Protocol
 
 from nav_maps import NoWay, Profile, Route, Spot
@@ -20,6 +21,10 @@ class Planner(Protocol):
         """From now on exactly these features of the map can't be used."""
         ...
 
+    def tell_time(self, local_time: datetime) -> bool:
+        """Go by this time, for opening hours; whether anything has opened or closed by it."""
+        ...
+
 
 class Painter(Protocol):
     """Draws ways. Asked from several threads."""
@@ -31,17 +36,3 @@ class Painter(Protocol):
     def ticket(self, route: Route, language: str) -> bytes:
         """The way for an 80 mm ticket: PNG, 576 dots wide, black and white."""
         ...
-
-
-class NoPainter:
-    """Draws nothing: a server whose pictures are not there."""
-
-    def level(self, level: str, route: Route, language: str, large: bool) -> str:
-        """An empty picture."""
-        del level, route, language, large
-        return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
-
-    def ticket(self, route: Route, language: str) -> bytes:
-        """No picture."""
-        del route, language
-        return b""

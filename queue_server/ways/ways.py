@@ -3,8 +3,8 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
 
@@ -22,6 +22,10 @@ from queue_server.ways.tokens import Goal, Sealer
 _log = structlog.get_logger(__name__)
 KEPT: Final = 4_096
 """Ways that are kept told: 9 kiosks to 300 places are 2,700."""
+FAMILY: Final = Profile.CHILD
+"""How a family walks when nothing is known: at a child's pace."""
+STEP_FREE: Final = Profile.WHEELCHAIR
+"""For prams and wheelchairs: lifts and ramps only."""
 BEAT_S: Final = 2.0
 NEAREST: Final = "nearest:"
 """Before a kind of convenience, in what is asked for."""
@@ -51,14 +55,15 @@ class Ways:
         sealer: Sealer,
         now: Callable[[], datetime],
         public_url: str = "",
+        zone: tzinfo = UTC,
     ) -> None:
-        """Take a map. `public_url`: under which phones reach this server, without a slash at the end."""
+        """Take a map. `public_url`: under which phones reach this server; `zone`: of the hospital, for opening hours."""
         self.map = indoor_map
         self.places = Places(indoor_map)
         self.revision = 0
         """Rises with every closure that is set or lifted."""
         self._planner, self._painter, self._sealer, self._now = planner, painter, sealer, now
-        self._public_url = public_url.rstrip("/")
+        self._public_url, self._zone = public_url.rstrip("/"), zone
         self._guide = Guide(indoor_map)
         self._closed: Mapping[str, Closed] = {}
         self._lock = threading.Lock()
@@ -74,24 +79,26 @@ class Ways:
         if start is None or end is None:
             return None
         try:
-            return self._way(Goal(start.feature, end.feature, Profile.ADULT, wait))
+            return self._way(Goal(start.feature, end.feature, FAMILY, wait))
         except Exception:  # a family is checked in whatever is wrong with a map
             _log.exception("way_not_told", start=agent, end=end.feature)
             return None
 
     def prepare(self) -> None:
-        """Tell the ways from all kiosks to all places of the site file, so that none is told while a family waits."""
+        """Tell the ways from all kiosks to all waiting areas, so that few are told while a family waits (6 ms each)."""
         revision = self.revision
         for start in self.places.kiosks():
             for end, kind in self.places.site_places():
+                if kind == "point":
+                    continue
                 if self.revision != revision:
                     return  # overtaken: whoever changed it begins anew
                 try:
-                    self._told(Goal(start, end, Profile.ADULT, kind != "point"), revision)
+                    self._told(Goal(start, end, FAMILY, True), revision)
                 except Exception:
                     _log.exception("way_not_told", start=start, end=end)
 
-    def between(self, start: str, end: str, profile: Profile = Profile.ADULT) -> Way:
+    def between(self, start: str, end: str, profile: Profile = FAMILY) -> Way:
         """A way between places of the map or the site file; `nearest:toilet` is the nearest of a kind.
 
         Raises:
@@ -101,7 +108,7 @@ class Ways:
             end = self._nearest(start, end.removeprefix(NEAREST), profile)
         return self._way(Goal(start, end, profile))
 
-    def seconds(self, start: str, end: str, profile: Profile = Profile.ADULT) -> float | None:
+    def seconds(self, start: str, end: str, profile: Profile = FAMILY) -> float | None:
         """How long one walks between two places, seconds; None when there is no way.
 
         Raises:
@@ -134,6 +141,11 @@ class Ways:
         except NotFound:
             return None
         return Asked(goal, self._with_token(way, token), route)
+
+    def on_wheels(self, asked: Asked) -> str:
+        """A token for the same way without a step, or, where it is that one already, for the usual way."""
+        other = FAMILY if asked.goal.profile is STEP_FREE else STEP_FREE
+        return self._sealer.seal(replace(asked.goal, profile=other), self._now())
 
     def picture(self, asked: Asked, level: str, language: str, large: bool = False) -> str | None:
         """A floor of a way as SVG; None when the way does not lead there."""
@@ -170,9 +182,21 @@ class Ways:
             self._closed = dict(closed)
             self.revision += 1
         _log.info("ways_closed", features=sorted(closed), revision=self.revision)
+        self._tell_pages()
+        return True
+
+    def tell_time(self) -> bool:
+        """Look at the clock, for opening hours; whether any way may be another one now."""
+        with self._lock:
+            if not self._planner.tell_time(self._now().astimezone(self._zone)):
+                return False
+            self.revision += 1
+        self._tell_pages()
+        return True
+
+    def _tell_pages(self) -> None:
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
-        return True
 
     async def changes(self) -> AsyncIterator[bool]:
         """Yield True at once and whenever ways may have changed, False for each beat without that."""

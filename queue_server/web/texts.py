@@ -357,6 +357,11 @@ _WAYS: Final = {
         "If a lift or a corridor closes, a new way appears here at once.",
     ),
     "way_speak": ("念给我听", "Read it to me"),
+    "way_wheels": (
+        "推婴儿车或轮椅？看无台阶路线",
+        "With a pram or wheelchair? A way without steps",
+    ),
+    "way_usual": ("看最快的路线", "Show the quickest way"),
     "way_floor": ("楼层", "Floor"),
     "way_picture": ("路线图", "Map of the way,"),
     "way_zoom": ("放大地图", "Enlarge the map"),

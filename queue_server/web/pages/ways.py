@@ -5,11 +5,11 @@ from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from queue_server.ways import Asked, Ways
+from queue_server.ways import STEP_FREE, Asked, Ways
 from queue_server.web.access import DESK, TRIAGE, of_cookie
 from queue_server.web.api.commands import desk_of, room_for_a_page
 from queue_server.web.api.ways import closures, ways_of
@@ -51,6 +51,7 @@ async def way_page(request: Request, token: Token, asked: Handed, lang: Lang = "
         body=body,
         key=_key(body),
         way=asked.way,
+        step_free=asked.goal.profile is STEP_FREE,
     )
 
 
@@ -91,6 +92,13 @@ async def way_stream(
                 yield ServerSentEvent(event="swap", id=sent, data=html)
         else:
             yield ServerSentEvent(event="beat", data=ways.revision)
+
+
+@router.get("/way/{token}/other")
+async def other(request: Request, asked: Handed, lang: Lang = "zh") -> Response:
+    """The same way for a pram or a wheelchair; from there, the usual way again."""
+    token = ways_of(request).on_wheels(asked)
+    return RedirectResponse(f"/way/{token}?lang={lang}", status_code=303)
 
 
 @router.get("/way/{token}/map/{level}.svg")

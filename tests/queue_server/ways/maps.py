@@ -56,6 +56,7 @@ class HandPlanner:
         self.made = made
         self.closed: frozenset[str] = frozenset()
         self.asked = 0
+        self.at_night = False
 
     def route(self, start: Spot, end: Spot, profile: Profile) -> Route | NoWay:
         self.asked += 1
@@ -66,6 +67,11 @@ class HandPlanner:
 
     def close(self, features: frozenset[str]) -> None:
         self.closed = features
+
+    def tell_time(self, local_time: datetime) -> bool:
+        at_night = local_time.hour >= 22
+        changed, self.at_night = at_night != self.at_night, at_night
+        return changed
 
     def _route(self, start: Spot, end: Spot, closed: frozenset[str]) -> Route | NoWay:
         by = [each for each in ("lift", "stairs") if each not in closed]

@@ -107,6 +107,31 @@ def test_walking_seconds_are_there_for_rules_that_want_them() -> None:
     assert 10 < seconds < 300
 
 
+def test_opening_hours_change_ways_as_closures_do() -> None:
+    moments = [NINE]
+    ways = some_ways()
+    ways._now = lambda: moments[-1]
+    assert not ways.tell_time()
+    before = ways.revision
+    moments.append(NINE + timedelta(hours=21))
+    assert ways.tell_time()
+    assert ways.revision == before + 1
+
+
+def test_a_pram_gets_a_way_of_its_own_and_back_again() -> None:
+    ways = some_ways()
+    way = ways.from_kiosk(KIOSK, EAST, wait=False)
+    assert way
+    asked = ways.of_token(way.token)
+    assert asked
+    without_steps = ways.of_token(ways.on_wheels(asked))
+    assert without_steps
+    assert without_steps.goal.profile is Profile.WHEELCHAIR
+    usual = ways.of_token(ways.on_wheels(without_steps))
+    assert usual
+    assert usual.goal == asked.goal
+
+
 # ---- what a phone is handed -----------------------------------------------------------------------
 
 

@@ -89,6 +89,14 @@ def test_its_pictures_are_those_of_its_floors_and_no_others(phone: TestClient) -
     assert phone.get(f"/way/{token}/ticket.png").content.startswith(b"\x89PNG")
 
 
+def test_a_pram_is_one_tap_away(phone: TestClient) -> None:
+    token = asked(phone)["token"]
+    assert f"/way/{token}/other" in phone.get(f"/way/{token}").text
+    page = phone.get(f"/way/{token}/other")
+    assert page.status_code == 200
+    assert "看最快的路线" in page.text
+
+
 def test_a_page_is_not_kept_and_not_found_by_search_engines(phone: TestClient) -> None:
     answer = phone.get(f"/way/{asked(phone)['token']}")
     assert answer.headers["cache-control"] == "no-store"
