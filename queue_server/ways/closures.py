@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nav_maps import IndoorMap, Labels, said
+from nav_maps import IndoorMap, Labels, PathwayMode, said
 from protocol import Text
 from queue_server.core import Hospital
 from queue_server.ways.telling import level_name
@@ -69,7 +69,9 @@ def closable(indoor_map: IndoorMap) -> list[tuple[str, Text]]:
 def _with_floors(indoor_map: IndoorMap, id: str, name: Text) -> Text:
     """A staircase or escalator is closed floor by floor, so the floors belong to its name."""
     pathway = next((each for each in indoor_map.navigation.pathways if each.id == id), None)
-    units = [indoor_map.units.get(unit) for unit in pathway.units] if pathway else []
+    if pathway is None or pathway.mode is PathwayMode.ELEVATOR:
+        return name
+    units = [indoor_map.units.get(unit) for unit in pathway.units]
     levels = [level_name(indoor_map.levels, unit.level) for unit in units if unit]
     if len(levels) != 2:
         return name
