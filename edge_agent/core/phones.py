@@ -21,6 +21,8 @@ MOST_NEW: Final = 2048
 """Strangers, thousands of them with an address for each advert, only push out other strangers."""
 TOKENS_KEPT: Final = 8
 ADDRESSES_KEPT: Final = 4
+SAME_PHONE_S: Final = 10.0
+"""A token heard from two addresses within this time is perhaps a copy: then no token takes the place of another."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,8 +34,8 @@ class Phone:
     """What it advertises now: one, or several when it can't be told which is the newest."""
     old: tuple[bytes, ...] = ()
     """Tokens that it had before; they stand beside the new one for as long as BlueZ keeps the device."""
-    addresses: set[str] = field(default_factory=set)
-    """From where it was heard since the last report."""
+    addresses: dict[str, float] = field(default_factory=dict)
+    """From where it was heard, and when last."""
     levels: Levels = field(default_factory=Levels)
     heard: int = 0
     near_since_s: float | None = None
@@ -44,6 +46,16 @@ class Phone:
     reported_s: float = float("-inf")
     """When it was last reported; those that waited longest come first."""
     gone: bool = False
+
+    def heard_from(self, since_s: float) -> int:
+        """From how many addresses it was heard since then."""
+        return sum(at_s >= since_s for at_s in self.addresses.values())
+
+    def only_at(self, address: str, now_s: float) -> bool:
+        """Whether nobody else has shown its token lately."""
+        return all(
+            each == address or now_s - at_s > SAME_PHONE_S for each, at_s in self.addresses.items()
+        )
 
 
 class Phones:
@@ -67,18 +79,19 @@ class Phones:
         """The phone that advertises this token now."""
         return self._by_token.get(value)
 
-    def heard(self, address: str, tokens: tuple[Carried, ...]) -> Phone:
+    def heard(self, address: str, tokens: tuple[Carried, ...], now_s: float) -> Phone:
         """The phone that an advert came from; `tokens` is not empty."""
         phone = self._by_address.get(address)
         if phone is None or phone.gone:
             phone = self._same_token(tokens) or self._welcome(tokens)
             self._at(address, phone)
         elif phone.tokens is not tokens:
-            phone = self._now_has(address, phone, tokens)
+            phone = self._now_has(address, phone, tokens, now_s)
         self._by_address.move_to_end(address)
         phone.heard += 1
-        if len(phone.addresses) < ADDRESSES_KEPT:
-            phone.addresses.add(address)
+        phone.addresses[address] = now_s
+        if len(phone.addresses) > ADDRESSES_KEPT:
+            del phone.addresses[min(phone.addresses, key=phone.addresses.__getitem__)]
         if phone.heard == SETTLED:
             self._settle(phone)
         else:
@@ -95,7 +108,9 @@ class Phones:
         known = [self._by_token.get(carried.token.value) for carried in tokens]
         return next((phone for phone in known if phone is not None), None)
 
-    def _now_has(self, address: str, phone: Phone, tokens: tuple[Carried, ...]) -> Phone:
+    def _now_has(
+        self, address: str, phone: Phone, tokens: tuple[Carried, ...], now_s: float
+    ) -> Phone:
         """The phone at this address shows other tokens than a moment ago, or the same ones anew."""
         held = {carried.token.value for carried in phone.tokens}
         fresh = tuple(
@@ -111,6 +126,10 @@ class Phones:
         if other is not None and other is not phone:
             self._at(address, other)
             return other
+        if not phone.only_at(address, now_s):
+            new = self._welcome(fresh)
+            self._at(address, new)
+            return new
         self._narrow(phone, ())
         phone.tokens = fresh
         self._by_token |= {carried.token.value: phone for carried in fresh}

@@ -62,13 +62,13 @@ class Presence:
         if not heard.tokens or not believed(heard.rssi_dbm):
             self.disbelieved += 1
             return
-        phone = self._phones.heard(heard.address, heard.tokens)
+        phone = self._phones.heard(heard.address, heard.tokens, heard.at_s)
         phone.levels.add(heard.at_s, heard.rssi_dbm - self.reach.offset_db)
 
     def address_of(self, token: str) -> str | None:
         """Where the phone is that advertises a token, so that it can be asked."""
         phone = self._phones.by_token(bytes.fromhex(token))
-        return next(iter(phone.addresses), None) if phone else None
+        return max(phone.addresses, key=phone.addresses.__getitem__) if phone else None
 
     def due(self, now_s: float) -> tuple[list[PhoneNear], PresenceReported | None]:
         """What is to be told; call it a few times a second."""
@@ -135,13 +135,12 @@ class Presence:
             if len(sightings) + len(phone.tokens) > self.reach.most_a_report:
                 left_out += 1
                 continue
-            phone.reported_s = now_s
             level = phone.levels.smoothed(now_s)
             statistics = phone.levels.taken()
             sightings += self._sightings(
                 phone, statistics, statistics.median_dbm if level is None else level, now_s
             )
-            phone.addresses = set(list(phone.addresses)[-1:])
+            phone.reported_s = now_s
         if not sightings:
             return None
         return PresenceReported(
@@ -166,7 +165,7 @@ def _sighting(
         track=phone.track,
         can_prove=Flags.CAN_PROVE in carried.token.flags,
         count=statistics.count,
-        addresses=max(1, len(phone.addresses)),
+        addresses=max(1, phone.heard_from(phone.reported_s)),
         rssi_median_dbm=round(statistics.median_dbm, 1),
         rssi_mean_dbm=round(statistics.mean_dbm, 1),
         rssi_max_dbm=round(statistics.max_dbm, 1),

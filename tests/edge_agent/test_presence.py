@@ -176,6 +176,27 @@ def test_a_phone_keeps_its_track_when_its_address_changes() -> None:
     assert len(door.told) == 1
 
 
+def test_a_copy_that_shows_another_token_beside_it_does_not_silence_the_family() -> None:
+    door = Door()
+    family, invented = token(), token(b"\x66" * 16)
+    for _ in range(50):
+        door.hears(-60, family, address="C0:FF:EE:00:00:01", seconds=0.1, every_s=0.1)
+        door.hears(-60, family, invented, address="C0:FF:EE:00:00:66", seconds=0.1, every_s=0.1)
+    later = [sighting for report in door.reports[-3:] for sighting in report.sightings]
+    [theirs] = {sighting.track for sighting in later if sighting.token == family.token.text}
+    assert theirs == 1
+    assert {sighting.addresses for sighting in later if sighting.track == 1} == {2}
+    assert door.presence.address_of(family.token.text) is not None
+
+
+def test_a_token_may_roll_once_the_old_address_is_silent() -> None:
+    door = Door()
+    door.hears(-75, token(), seconds=2, address="C0:FF:EE:00:00:01")
+    door.hears(-75, token(), seconds=12, address="C0:FF:EE:00:00:02")
+    door.hears(-75, token(window=1), seconds=2, address="C0:FF:EE:00:00:02")
+    assert {sighting.track for sighting in door.sightings} == {1}
+
+
 def test_two_tokens_at_first_sight_are_both_reported_as_one_phone() -> None:
     door = Door()
     door.hears(-75, token(), token(window=1), seconds=2)
