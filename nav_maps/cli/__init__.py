@@ -5,7 +5,17 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from nav_maps.cli import checking, drawing, exporting, importing, listing, ruling, sampling
+from nav_maps.cli import (
+    checking,
+    drawing,
+    exporting,
+    graphing,
+    importing,
+    listing,
+    routing,
+    ruling,
+    sampling,
+)
 from nav_maps.cli.arguments import Commands
 from nav_maps.reading import NotAMap
 
@@ -17,6 +27,8 @@ ADDED: Final[tuple[Callable[[Commands], None], ...]] = (
     exporting.add,
     sampling.add,
     drawing.add,
+    graphing.add,
+    routing.add,
 )
 """The commands in the order of `--help`."""
 

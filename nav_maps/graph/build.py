@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+from shapely import Point
 
 from nav_maps.doctor.contacts import Contact, contacts_of
 from nav_maps.doctor.plan import Numbers, Plan
@@ -20,7 +21,7 @@ from nav_maps.graph.stops import stops_of
 from nav_maps.graph.visibility import corners, visible_pairs
 from nav_maps.graph.ways import FLAT_M, NONE, Edges, Terminal, WayGraph
 from nav_maps.model import IndoorMap
-from nav_maps.route import Metres
+from nav_maps.route import Metres, Spot
 
 POINT_EVERY_M: Final = 1.5
 MOST_POINTS: Final = 5
@@ -117,11 +118,21 @@ class _Builder:
                     self._doors_of[space].append(node)
 
     def _add_terminals(self) -> None:
-        for spot in stops_of(self._plan, self._divided):
+        for found in stops_of(self._plan, self._divided):
+            spot = self._off_obstacles(found)
             arrive, leave = (self._node(spot.point, spot.level) for _ in range(2))
             terminal = Terminal(spot, arrive, leave)
             self._terminals[spot.feature] = terminal
             self._stops_of[self._divided.space_of[spot.unit]].append(terminal)
+
+    def _off_obstacles(self, spot: Spot) -> Spot:
+        """A unit's own spot, moved off what stands in its middle; what has a place of its own stays there."""
+        free = self._divided.spaces[self._divided.space_of[spot.unit]].free
+        point = Point(spot.point)
+        if spot.feature != spot.unit or free.is_empty or shapely.intersects(free, point):
+            return spot
+        x, y = shapely.get_coordinates(shapely.shortest_line(free, point))[0]
+        return replace(spot, point=(float(x), float(y)))
 
     # ---- walks -------------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def _bridged(
             ],
             dtype=object,
         )
-        grown = _wider(left, parts[-1][1] - metres + 0.06)
+        grown = _wider(left, CLEARANCE_M - metres + 0.06)
         strips = shapely.intersection(grown, thinner)
         kept = [strip for strip in strips if _leads_somewhere(strip, whole, doors, metres)]
         if kept:

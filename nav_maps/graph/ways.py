@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nav_maps.doctor.contacts import Contact
 from nav_maps.doctor.plan import Numbers, Plan
 from nav_maps.graph.rides import RideWay
+from nav_maps.graph.room import Room
 from nav_maps.graph.spaces import Border, Divided
 from nav_maps.model import IndoorMap, Opening
 from nav_maps.route import Metres, Spot
@@ -107,6 +108,16 @@ class WayGraph:
             key = frozenset(unit.id for unit in contact.units)
             found[key] = (*found.get(key, ()), contact.opening)
         return found
+
+    @cached_property
+    def _rooms(self) -> dict[int, Room]:
+        return {}
+
+    def room(self, space: int) -> Room:
+        """The free area of a space, for questions about the room in it."""
+        if space not in self._rooms:
+            self._rooms[space] = Room(self.divided.spaces[space].free)
+        return self._rooms[space]
 
     def border_of(self, node: int) -> Border | None:
         """The door or open border that a node stands on."""

@@ -40,16 +40,20 @@ def named(graph: WayGraph, text: str) -> list[Terminal]:
         return []
     every = list(_said(graph))
     for fits in (lambda said: said == wanted, lambda said: wanted in said):
-        found = {
-            terminal.spot.unit
-            if terminal.spot.feature in graph.map.occupants
-            else terminal.spot.feature: terminal
-            for terminal, labels in every
-            if any(fits(_plain(said)) for said in labels)
-        }
+        found: dict[str, Terminal] = {}
+        for terminal, labels in every:
+            if any(fits(_plain(said)) for said in labels):
+                found.setdefault(_meant(graph, terminal), terminal)
         if found:
             return list(found.values())
     return []
+
+
+def _meant(graph: WayGraph, terminal: Terminal) -> str:
+    """What a name stands for: windows and occupants of a unit are one with it, a kiosk in it is not."""
+    spot = terminal.spot
+    own = {*graph.map.amenities, *(each.id for each in graph.map.navigation.devices)}
+    return spot.feature if spot.feature in own else spot.unit
 
 
 def of_kind(graph: WayGraph, kind: str) -> list[Terminal]:

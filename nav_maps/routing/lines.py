@@ -1,30 +1,118 @@
-"""The line of a walk as somebody would go: taut, and drawn towards the middle of corridors where that costs little."""
+"""The line of a walk as somebody would go: the shortest, moved off the walls towards the middle where that costs little.
+
+The shortest way runs along walls at the least clearance. People don't: where a straight stretch has more room on one side, it
+is moved there, and corners are taken a little wider. What that adds is kept below `MOST_LONGER` of the walk.
+"""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import Final
 
+import numpy as np
+
+from nav_maps.doctor.plan import Numbers
+from nav_maps.graph.room import Room
 from nav_maps.graph.ways import FLAT_M, WayGraph
 from nav_maps.route import Metres
+
+MOST_LONGER: Final = 0.02
+MOST_ASIDE_M: Final = 0.8
+LEAST_ASIDE_M: Final = 0.12
+LONG_M: Final = 4.0
+"""Shorter stretches stay where they are."""
+RAMP_M: Final = 2.0
+"""So far from its ends a stretch has been moved aside (a third of a short one)."""
+WIDER_M: Final = 0.3
+SEES_M: Final = 3.0
+STATIONS: Final = (0.1, 0.3, 0.5, 0.7, 0.9)
+SCALES: Final = (1.0, 0.6, 0.3)
 
 
 def taut_line(graph: WayGraph, edges: Sequence[int]) -> tuple[Metres, ...]:
     """The shortest line along some edges."""
-    points: list[Metres] = []
-    for edge in edges:
-        for point in graph.line(edge):
-            if not points or _apart(points[-1], point) > FLAT_M:
-                points.append(point)
-    return tuple(points) if len(points) > 1 else (points[0], points[0])
+    return _joined([graph.line(edge) for edge in edges])
 
 
 def natural_line(graph: WayGraph, edges: Sequence[int]) -> tuple[Metres, ...]:
-    """The line to draw."""
-    return taut_line(graph, edges)
+    """The line to draw: from the same place through the same doors to the same place."""
+    taut = taut_line(graph, edges)
+    stretches = [
+        (space, _joined([graph.line(edge) for edge in group]))
+        for space, group in groupby(edges, key=lambda edge: int(graph.edges.space[edge]))
+    ]
+    for scale in SCALES:
+        line = _joined([_moved(stretch, graph.room(space), scale) for space, stretch in stretches])
+        if length(line) <= (1 + MOST_LONGER) * length(taut):
+            return line
+    return taut
 
 
 def length(line: Sequence[Metres]) -> float:
     """Metres along a line."""
     return sum(_apart(one, other) for one, other in pairwise(line))
+
+
+def _joined(lines: Sequence[Sequence[Metres]]) -> tuple[Metres, ...]:
+    points: list[Metres] = []
+    for line in lines:
+        for point in line:
+            if not points or _apart(points[-1], point) > FLAT_M:
+                points.append(point)
+    return tuple(points) if len(points) > 1 else (points[0], points[0])
+
+
+def _moved(line: tuple[Metres, ...], room: Room, scale: float) -> tuple[Metres, ...]:
+    """A line within one space, off its walls."""
+    points = [np.array(point) for point in _wider_corners(line, room, scale)]
+    found = [points[0]]
+    for one, other in pairwise(points):
+        found += _aside(one, other, room, scale)
+        found.append(other)
+    return tuple((float(x), float(y)) for x, y in found)
+
+
+def _wider_corners(line: tuple[Metres, ...], room: Room, scale: float) -> list[Metres]:
+    """The corners within a line, moved away from what one turns around."""
+    points = [np.array(point) for point in line]
+    for index in range(1, len(points) - 1):
+        before, at, after = points[index - 1 : index + 2]
+        one, other = _unit(before - at), _unit(after - at)
+        outwards = -(one + other)
+        if np.hypot(*outwards) < 0.2 or min(_long(before - at), _long(after - at)) < 1.0:
+            continue
+        moved = at + _unit(outwards) * WIDER_M * scale
+        if room.holds([before, moved, after]):
+            points[index] = moved
+    return [(float(x), float(y)) for x, y in points]
+
+
+def _aside(one: Numbers, other: Numbers, room: Room, scale: float) -> list[Numbers]:
+    """The two points by which a straight stretch is moved aside; none when it stays."""
+    long = _long(other - one)
+    if long < LONG_M:
+        return []
+    ahead = _unit(other - one)
+    left = np.array([-ahead[1], ahead[0]])
+    stations = one + np.outer(np.array(STATIONS) * long, ahead)
+    free = [float(room.seen(stations, side * left, SEES_M).min()) for side in (1.0, -1.0)]
+    aside = float(np.clip((free[0] - free[1]) / 2, -MOST_ASIDE_M, MOST_ASIDE_M)) * scale
+    ramp = min(RAMP_M, long / 3)
+    for _ in range(3):
+        if abs(aside) < LEAST_ASIDE_M:
+            return []
+        first, last = one + ahead * ramp + left * aside, other - ahead * ramp + left * aside
+        if room.holds([one, first, last, other]):
+            return [first, last]
+        aside /= 2
+    return []
+
+
+def _unit(vector: Numbers) -> Numbers:
+    return np.asarray(vector / max(_long(vector), FLAT_M))
+
+
+def _long(vector: Numbers) -> float:
+    return float(np.hypot(vector[0], vector[1]))
 
 
 def _apart(one: Metres, other: Metres) -> float:
