@@ -9,10 +9,13 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+SYSTEM_BUS: Final = "DBUS_SYSTEM_BUS_ADDRESS"
 _UNDER_WAY: Final = 4 * 1024 * 1024
 _OWED: Final = 1024 * 1024 * 1024
 _CONFIGURATION: Final = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -105,3 +108,17 @@ class PrivateBus:
     ) -> None:
         await self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def system_bus(address: str) -> Iterator[None]:
+    """Within the block this is the system bus, for this process and for those that it starts."""
+    before = os.environ.get(SYSTEM_BUS)
+    os.environ[SYSTEM_BUS] = address
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SYSTEM_BUS]
+        else:
+            os.environ[SYSTEM_BUS] = before

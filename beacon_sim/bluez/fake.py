@@ -12,23 +12,21 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
-from dbus_fast import Message, MessageFlag, MessageType, RequestNameReply, Variant
+from dbus_fast import Message, MessageType, RequestNameReply, Variant
 
 from beacon_sim.bluez.adapter import EXPIRY_S, Adapter
 from beacon_sim.bluez.adapter import INTERFACE as ADAPTER
 from beacon_sim.bluez.advert import Advert
+from beacon_sim.bluez.answers import OBJECTS, PROPERTIES, Answers, interfaces_of_adapter
 from beacon_sim.bluez.bus import NoDbus, PrivateBus
 from beacon_sim.bluez.connections import Connections
 from beacon_sim.bluez.device import INTERFACE as DEVICE
-from beacon_sim.bluez.errors import Refusal, unknown_method, unknown_object
 from beacon_sim.bluez.faults import Fault
-from beacon_sim.bluez.gatt import CHARACTERISTIC, Service
-from beacon_sim.bluez.monitors import MANAGER, MONITOR, Monitors
+from beacon_sim.bluez.gatt import Service
+from beacon_sim.bluez.monitors import MANAGER, Monitors
 from beacon_sim.bluez.wire import PatientBus
 
 NAME: Final = "org.bluez"
-OBJECTS: Final = "org.freedesktop.DBus.ObjectManager"
-PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 SWEEP_S: Final = 1.0
 GOODBYE_S: Final = 2.0
 
@@ -60,6 +58,7 @@ class FakeBluez:
         self._adapters: dict[str, Adapter] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._connections = Connections(self)
+        self._answers = Answers(self._adapters, self._monitors, self._connections, self.signal)
         for number, name in enumerate(adapters):
             self._adapters[name] = self._new_adapter(name, number)
 
@@ -127,7 +126,7 @@ class FakeBluez:
     def plug(self, adapter: str = "hci0") -> None:
         """A dongle is put in; it is powered."""
         new = self._adapters[adapter] = self._new_adapter(adapter, len(self._adapters))
-        self._emit_added(new.path, self._interfaces_of_adapter(new))
+        self._emit_added(new.path, interfaces_of_adapter(new))
 
     async def lose_bus(self) -> None:
         """The D-Bus daemon dies."""
@@ -167,14 +166,14 @@ class FakeBluez:
         await self._bus.__aexit__(kind, error, trace)
 
     async def _come(self) -> None:
-        self._monitors = Monitors()
+        self._monitors.forget()
         self._connections.forget()
         for number, (name, before) in enumerate(list(self._adapters.items())):
             self._adapters[name] = self._new_adapter(name, number)
             self._adapters[name].faults = before.faults
         connection = PatientBus(self._bus.address)
         await connection.connect()
-        connection.add_message_handler(self._answer)
+        connection.add_message_handler(self._answers.answer)
         self._connection = connection
         for rule in (
             "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'",
@@ -239,125 +238,6 @@ class FakeBluez:
 
     def _emit_removed(self, path: str, interfaces: list[str]) -> None:
         self.signal(_from_objects("InterfacesRemoved", "oas", [path, interfaces]))
-
-    # ---- answering ----
-
-    def _answer(self, message: Message) -> Message | bool | None:
-        if message.message_type is MessageType.SIGNAL:
-            self._overhear(message)
-            return None
-        if message.message_type is not MessageType.METHOD_CALL:
-            return None
-        if message.path == "/" and message.interface == OBJECTS:
-            return Message.new_method_return(message, "a{oa{sa{sv}}}", [self._managed()])
-        if message.path is None or not message.path.startswith("/org/bluez"):
-            return None
-        if message.interface == "org.freedesktop.DBus.Introspectable":
-            return None
-        try:
-            return self._called(message)
-        except Refusal as refusal:
-            return Message.new_error(message, refusal.name, str(refusal))
-
-    def _called(self, message: Message) -> Message | bool:
-        if message.interface == PROPERTIES:
-            return self._properties_called(message)
-        path, member = message.path or "", message.member or ""
-        sender = message.sender or ""
-        adapter = self._adapter_of(path)
-        if message.interface in (DEVICE, CHARACTERISTIC):
-            return self._connections.called(message, adapter)
-        if path != adapter.path:
-            raise unknown_object(path)
-        if message.interface == ADAPTER:
-            body = adapter.call(member, sender, message.body)
-        elif message.interface == MANAGER:
-            body = self._monitors.call(member, sender, message.body)
-        else:
-            raise unknown_method(member)
-        signature = "as" if member == "GetDiscoveryFilters" else ""
-        return Message.new_method_return(message, signature, body)
-
-    def _properties_called(self, message: Message) -> Message:
-        interface, *rest = message.body
-        path = message.path or ""
-        held = self._interfaces_at(path).get(interface)
-        if held is None:
-            raise Refusal(
-                "org.freedesktop.DBus.Error.InvalidArgs", f"No such interface {interface!r}"
-            )
-        match message.member:
-            case "GetAll":
-                return Message.new_method_return(message, "a{sv}", [held])
-            case "Get" if rest[0] in held:
-                return Message.new_method_return(message, "v", [held[rest[0]]])
-            case "Set" if interface == ADAPTER and rest[0] == "Powered":
-                self._adapter_of(path).set_powered(bool(rest[1].value))
-                return Message.new_method_return(message)
-            case "Set" if interface == DEVICE and rest[0] == "Trusted":
-                return Message.new_method_return(message)
-            case _:
-                raise Refusal(
-                    "org.freedesktop.DBus.Error.InvalidArgs", f"No such property {rest[0]!r}"
-                )
-
-    def _overhear(self, message: Message) -> None:
-        client = message.sender or ""
-        if message.member == "NameOwnerChanged" and not message.body[2]:
-            self._monitors.left(message.body[0])
-            for adapter in self._adapters.values():
-                adapter.left(message.body[0])
-        elif message.member == "InterfacesAdded" and MONITOR in message.body[1]:
-            path, interfaces = message.body
-            if self._monitors.exported(client, path, interfaces[MONITOR]):
-                self.signal(
-                    Message(
-                        destination=client,
-                        path=path,
-                        interface=MONITOR,
-                        member="Activate",
-                        flags=MessageFlag.NO_REPLY_EXPECTED,
-                    )
-                )
-
-    def _adapter_of(self, path: str) -> Adapter:
-        name = path.removeprefix("/org/bluez/").partition("/")[0]
-        adapter = self._adapters.get(name)
-        if adapter is None:
-            raise unknown_object(path)
-        return adapter
-
-    # ---- objects ----
-
-    def _managed(self) -> dict[str, dict[str, dict[str, Variant]]]:
-        managed: dict[str, dict[str, dict[str, Variant]]] = {"/org/bluez": {}}
-        for adapter in self._adapters.values():
-            for path, interface, properties in adapter.objects():
-                managed[path] = {interface: properties, PROPERTIES: {}}
-            managed[adapter.path] = self._interfaces_of_adapter(adapter)
-        for path, (interface, properties) in self._connections.objects().items():
-            managed[path] = {interface: properties, PROPERTIES: {}}
-        return managed
-
-    def _interfaces_at(self, path: str) -> dict[str, dict[str, Variant]]:
-        adapter = self._adapter_of(path)
-        if path == adapter.path:
-            return self._interfaces_of_adapter(adapter)
-        held = self._connections.objects().get(path)
-        if held is not None:
-            return {held[0]: held[1]}
-        device = adapter.device_at(path)
-        if device is None or device.path != path:
-            raise unknown_object(path)
-        return {DEVICE: device.properties()}
-
-    @staticmethod
-    def _interfaces_of_adapter(adapter: Adapter) -> dict[str, dict[str, Variant]]:
-        monitors = {
-            "SupportedMonitorTypes": Variant("as", ["or_patterns"]),
-            "SupportedFeatures": Variant("as", []),
-        }
-        return {ADAPTER: adapter.properties(), MANAGER: monitors, PROPERTIES: {}}
 
 
 def _from_objects(member: str, signature: str, body: list[Any]) -> Message:

@@ -80,6 +80,11 @@ class Monitors:
         )
         return True
 
+    def forget(self) -> None:
+        """Bluetoothd has started anew: nobody has registered anything."""
+        self._registered.clear()
+        self._patterns.clear()
+
     def left(self, client: str) -> None:
         """A client has left the bus."""
         self._registered = {each for each in self._registered if each[0] != client}

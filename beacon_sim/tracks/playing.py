@@ -1,10 +1,9 @@
 """A recorded track through the fake BlueZ: each sensor is an adapter, and bleak listens to all of them."""
 
 import asyncio
-import os
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,7 @@ from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 
-from beacon_sim.bluez import Advert, FakeBluez
+from beacon_sim.bluez import Advert, FakeBluez, system_bus
 from edge_agent.radio import TrackRow, beacon_key, read_track
 from protocol.checkin_token import token_at
 
@@ -48,7 +47,7 @@ async def play_through_bleak(path: Path) -> tuple[list[Comparison], list[TrackRo
     adapters = _adapters(rows)
     heard: dict[str, list[int]] = defaultdict(list)
     async with FakeBluez(tuple(adapters.values())) as bluez, AsyncExitStack() as scans:
-        with _system_bus(bluez.address):
+        with system_bus(bluez.address):
             for sensor, adapter in adapters.items():
                 await scans.enter_async_context(_scanning(adapter, heard[sensor].append))
         for row in rows:
@@ -83,7 +82,9 @@ async def serve(path: Path, speed: float, say: Callable[[str], None]) -> int:
             if late_s < -0.005:
                 await asyncio.sleep(-late_s)
             await bluez.hear(_advert(row), adapters[row.sensor])
-        await asyncio.sleep(QUIET_S)  # who notices that BlueZ is gone may drop what it has not read yet
+        await asyncio.sleep(
+            QUIET_S
+        )  # who notices that BlueZ is gone may drop what it has not read yet
     return len(rows)
 
 
@@ -134,16 +135,3 @@ async def _quiet(count: Callable[[], int], wanted: int) -> None:
         still_s = still_s + 0.05 if count() == before else 0.0
         before = count()
         await asyncio.sleep(0.05)
-
-
-@contextmanager
-def _system_bus(address: str) -> Iterator[None]:
-    before = os.environ.get("DBUS_SYSTEM_BUS_ADDRESS")
-    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = address
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["DBUS_SYSTEM_BUS_ADDRESS"]
-        else:
-            os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = before

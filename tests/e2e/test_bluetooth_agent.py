@@ -14,7 +14,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from beacon_sim import Program
-from beacon_sim.bluez import FakeBluez, Phone
+from beacon_sim.bluez import FakeBluez, Phone, system_bus
 from daozhen.broker import BrokerProcess, find_mosquitto
 from protocol import (
     Acknowledged,
@@ -37,7 +37,7 @@ from protocol import (
     wrap,
 )
 from protocol.checkin_token import Question, proof_is_good, token_at, window_of
-from tests.beacon_sim.bluez.bleak_user import system_bus, until
+from tests.beacon_sim.bluez.bleak_user import until
 
 pytestmark = [pytest.mark.programs, pytest.mark.slow]
 PHONE = Phone("C0:FF:EE:00:00:01", bytes(range(16)))

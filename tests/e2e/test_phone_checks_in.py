@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from beacon_sim import Program
-from beacon_sim.bluez import FakeBluez, Phone
-from tests.beacon_sim.bluez.bleak_user import system_bus
+from beacon_sim.bluez import FakeBluez, Phone, system_bus
 from tests.e2e.rig import Rig, running_rig
 
 pytestmark = [pytest.mark.programs, pytest.mark.slow]

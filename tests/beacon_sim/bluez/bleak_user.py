@@ -1,31 +1,16 @@
 """What the tests here share: unmodified bleak on a fake BlueZ."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 
-from beacon_sim.bluez import FakeBluez
+from beacon_sim.bluez import FakeBluez, system_bus
 
 TRUE_LEVELS: dict[str, object] = {"DuplicateData": True, "RSSI": -127}
-
-
-@contextmanager
-def system_bus(address: str) -> Iterator[None]:
-    """Point everybody who asks for the system bus at this one."""
-    before = os.environ.get("DBUS_SYSTEM_BUS_ADDRESS")
-    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = address
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["DBUS_SYSTEM_BUS_ADDRESS"]
-        else:
-            os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = before
 
 
 class Ear:

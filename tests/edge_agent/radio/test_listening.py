@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from beacon_sim.bluez import FakeBluez, Fault, Phone
+from beacon_sim.bluez import FakeBluez, Fault, Phone, system_bus
 from edge_agent.core import recovery
 from edge_agent.core.presence import Presence, Reach
 from edge_agent.core.recovery import RadioHealth, Stage, Trouble
@@ -17,7 +17,7 @@ from edge_agent.radio import BleakRadio, Listening
 from edge_agent.radio.bluez_adapter import BluezAdapter
 from protocol import PhoneNear, PresenceReported, ProofProblem
 from protocol.checkin_token import Carrier, Question, proof_is_good, window_of
-from tests.beacon_sim.bluez.bleak_user import system_bus, until
+from tests.beacon_sim.bluez.bleak_user import until
 
 PHONE = Phone("C0:FF:EE:00:00:01", bytes(range(16)))
 SILENT_S = 1.0
