@@ -2,15 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from nav_maps import IndoorMap, NoWay, Profile, Route, Spot
 from nav_maps.draw import level_svg, ticket_png
 from nav_maps.graph import build_graph
 from nav_maps.routing import Router
-
-PICTURE_PX: Final = 720.0
-"""How wide pictures are drawn; sizes of type are meant for that."""
 
 
 class MapPlanner:
@@ -69,10 +65,10 @@ class MapPainter:
         """Take the map."""
         self._map = indoor_map
 
-    def level(self, level: str, route: Route, language: str, large: bool) -> str:
-        """A floor and what of the route is on it, as SVG."""
+    def level(self, level: str, route: Route, language: str, large: bool, width_px: float) -> str:
+        """A floor and what of the route is on it, as SVG for a screen on which it will be so wide."""
         return level_svg(
-            self._map, level, route=route, language=language, large=large, width_px=PICTURE_PX
+            self._map, level, route=route, language=language, large=large, width_px=width_px
         )
 
     def ticket(self, route: Route, language: str) -> bytes:

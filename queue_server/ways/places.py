@@ -35,6 +35,10 @@ KINDS: Final = (
 """Kinds of which one asks for the nearest, in the order in which they are shown."""
 
 
+HALLS: Final = ("waitingroom", "lobby", "foyer", "concourse")
+"""Passages that people go to, not only through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Something on the list of places: its id on the map, its names, its number, its floor."""
@@ -129,19 +133,24 @@ class Places:
         )
         place = {level.id: i for i, level in enumerate(order)}
         units = [unit for unit in self._map.units.values() if self._listed(unit)]
-        units.sort(
+        known = {(u.level, said(u.names, "zh"), said(u.number, "zh")): u for u in units}
+        units = sorted(
+            known.values(),
             key=lambda unit: (
                 place.get(unit.level, 99),
+                unit.category not in HALLS,
                 said(unit.number, "zh"),
                 said(unit.names, "zh"),
-            )
+            ),
         )
         for unit in units:
             yield Found(unit.id, unit.names, said(unit.number, "zh"), unit.level)
 
     def _listed(self, unit: Unit) -> bool:
         use = use_of(unit.category)
-        return bool(said(unit.names, "zh")) and _public(unit) and use in (Use.ROOM, Use.PASSAGE)
+        goal = use is Use.ROOM or unit.category in HALLS
+        near = any(_is_of(unit.category, kind) for kind in KINDS)  # those are found as the nearest
+        return bool(said(unit.names, "zh")) and _public(unit) and goal and not near
 
 
 def spot_in(unit: Unit, feature: str, point: Point | None) -> Spot:

@@ -29,8 +29,8 @@ class Planner(Protocol):
 class Painter(Protocol):
     """Draws ways. Asked from several threads."""
 
-    def level(self, level: str, route: Route, language: str, large: bool) -> str:
-        """A floor and what of the route is on it, as SVG."""
+    def level(self, level: str, route: Route, language: str, large: bool, width_px: float) -> str:
+        """A floor and what of the route is on it, as SVG for a screen on which it will be so wide."""
         ...
 
     def ticket(self, route: Route, language: str) -> bytes:

@@ -147,11 +147,13 @@ class Ways:
         other = FAMILY if asked.goal.profile is STEP_FREE else STEP_FREE
         return self._sealer.seal(replace(asked.goal, profile=other), self._now())
 
-    def picture(self, asked: Asked, level: str, language: str, large: bool = False) -> str | None:
-        """A floor of a way as SVG; None when the way does not lead there."""
+    def picture(
+        self, asked: Asked, level: str, language: str, large: bool = False, width_px: float = 720.0
+    ) -> str | None:
+        """A floor of a way as SVG, for a screen on which it will be `width_px` wide; None when the way does not lead there."""
         if asked.route is None or level not in asked.route.levels:
             return None
-        return self._painter.level(level, asked.route, language, large)
+        return self._painter.level(level, asked.route, language, large, width_px)
 
     def ticket(self, asked: Asked, language: str) -> bytes:
         """The way's picture for a ticket, PNG; empty when there is none."""

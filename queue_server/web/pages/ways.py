@@ -103,10 +103,15 @@ async def other(request: Request, asked: Handed, lang: Lang = "zh") -> Response:
 
 @router.get("/way/{token}/map/{level}.svg")
 def picture(
-    request: Request, asked: Handed, level: str, lang: Lang = "zh", large: bool = False
+    request: Request,
+    asked: Handed,
+    level: str,
+    lang: Lang = "zh",
+    large: bool = False,
+    width: Annotated[int, Query(ge=240, le=2000)] = 720,
 ) -> Response:
-    """A floor of the way."""
-    svg = ways_of(request).picture(asked, level, lang, large)
+    """A floor of the way, for a screen on which it will be so many pixels wide."""
+    svg = ways_of(request).picture(asked, level, lang, large, width)
     if svg is None:
         raise problem("not_found")
     headers = {"Cache-Control": "private, max-age=3600"}  # its address changes with every closure

@@ -88,7 +88,7 @@ class HandPlanner:
 class PlainPainter:
     """Draws the line of a way on its level, and nothing else."""
 
-    def level(self, level: str, route: Route, language: str, large: bool) -> str:
+    def level(self, level: str, route: Route, language: str, large: bool, width_px: float) -> str:
         walks = [each for each in route.pieces if isinstance(each, Walk) and each.level == level]
         lines = "".join(f'<polyline points="{_points(walk)}"/>' for walk in walks)
         return (
