@@ -134,16 +134,6 @@ LINES: Final = (
         window=("输液{}号台", "Infusion desk {}"),
     ),
     Line(
-        "register",
-        "cashier",
-        "register",
-        "RG",
-        "挂号建档",
-        "Registration",
-        rules=(*_WINDOW_RULES, "service_minutes = 1.5"),
-        window=("挂号{}号窗口", "Registration window {}"),
-    ),
-    Line(
         "cashier",
         "cashier",
         "register",
@@ -152,6 +142,16 @@ LINES: Final = (
         "Cashier",
         rules=(*_WINDOW_RULES, "service_minutes = 1"),
         window=("收费{}号窗口", "Cashier window {}"),
+    ),
+    Line(
+        "register",
+        "cashier",
+        "register",
+        "RG",
+        "挂号建档",
+        "Registration",
+        rules=(*_WINDOW_RULES, "service_minutes = 1.5"),
+        window=("挂号{}号窗口", "Registration window {}"),
     ),
     Line(
         "ward-desk",

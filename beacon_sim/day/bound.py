@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from beacon_sim.day.draw import Bools, Drawn, Floats
+from beacon_sim.day.walks import Walks, drawn_walks
 
 MIXTURES: Final = (0.0, 0.2, 0.35, 0.5, 0.65)
 """Weight of the first consult of those who have two."""
@@ -35,10 +36,12 @@ class Times(NamedTuple):
     """What a family needs without any queue, one value each; minutes."""
 
     ready: Floats
-    """Checked in; on a phone that takes no time."""
+    """Checked in, which takes no time on a phone, and where the clinic's families wait."""
     has_tests: Bools
     tests: Floats
     """From the end of the first consult to the last result."""
+    tests_before: Floats
+    """From the door to the last result, when the tests are done before the consult."""
     tail: Floats
     """From the end of the last consult to the exit."""
     first: Floats
@@ -49,12 +52,14 @@ class Times(NamedTuple):
     """As `tests`, without the routine ones."""
 
 
-def queueless(drawn: Drawn, to_room: float | None = None) -> Times:
+def queueless(drawn: Drawn, to_room: float | None = None, walks: Walks | None = None) -> Times:
     """The times of a day on which only doctors are scarce and no tests are done before the consult."""
     walk = drawn.model.to_room if to_room is None else to_room
-    paid = drawn.walks[:, 0] + np.where(drawn.at_cashier, drawn.cashier_takes, drawn.pays_after)
+    on_foot = walks or drawn_walks(drawn)
+    pays = np.where(drawn.at_cashier, drawn.cashier_takes, drawn.pays_after)
+    paid = on_foot.to_tests + pays
     drops = drawn.urine | drawn.stool
-    brought = drawn.collects + drawn.walks[:, 1] + drawn.drop_takes + drawn.drop_turn
+    brought = drawn.collects + on_foot.bring + drawn.drop_takes + drawn.drop_turn
     specimens = np.maximum(
         np.where(drawn.blood, drawn.blood_takes + drawn.blood_turn, 0.0),
         np.where(drops, brought, 0.0),
@@ -62,11 +67,13 @@ def queueless(drawn: Drawn, to_room: float | None = None) -> Times:
     tests = np.maximum(
         np.where(drawn.labs, specimens, 0.0), np.where(drawn.other, drawn.other_takes, 0.0)
     )
-    drugs = paid + np.maximum(drawn.walks[:, 2], drawn.prepare) + drawn.pharmacy_takes
+    prepared = np.maximum(on_foot.to_drugs, drawn.prepare)
+    drugs = on_foot.to_pay + pays + prepared + drawn.pharmacy_takes
     return Times(
-        ready=drawn.arrival.copy(),
+        ready=drawn.arrival + on_foot.to_wait,
         has_tests=drawn.labs | drawn.other,
         tests=paid + tests,
+        tests_before=on_foot.before + pays + specimens,
         tail=np.where(drawn.prescription, drugs, 0.0),
         first=drawn.first + walk,
         again=drawn.again + walk,
@@ -75,13 +82,13 @@ def queueless(drawn: Drawn, to_room: float | None = None) -> Times:
     )
 
 
-def mean_bound(drawn: Drawn, previsit: bool = False) -> float:
+def mean_bound(drawn: Drawn, previsit: bool = False, walks: Walks | None = None) -> float:
     """A lower bound for the mean minutes from the door to the exit, of those who came.
 
     With `previsit` it holds for days with tests before the consult as well: who may have them needs one consult only, the
     end of which lies behind the results. What it allows is more, so that bound is lower.
     """
-    times = queueless(drawn)
+    times = queueless(drawn, walks=walks)
     total, count = 0.0, 0
     for department in range(drawn.model.departments):
         who = np.flatnonzero((drawn.department == department) & drawn.shows_up)
@@ -125,7 +132,8 @@ def _sum_of(
                 once = first + drawn.model.looks_at_results * float(drawn.again[index])
                 again = min(again, once)
                 jobs.append(Job(ready, max(once - again, 1e-6), mix))
-                jobs.append(Job(ready + tests, again, 1.0 - mix))
+                seen = max(ready, float(drawn.arrival[index] + times.tests_before[index]))
+                jobs.append(Job(seen, again, 1.0 - mix))
                 rest += after + mix * again
                 continue
         jobs.append(Job(ready, first, mix))

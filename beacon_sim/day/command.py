@@ -12,11 +12,15 @@ from typing import Any, Final
 
 from beacon_sim.day.bound import mean_bound
 from beacon_sim.day.compare import GOALS, SCENARIOS, Outcome, Row, rows, run_all, sorted_out, tasks
-from beacon_sim.day.draw import draw
+from beacon_sim.day.draw import Drawn, draw
 from beacon_sim.day.measure import measured
 from beacon_sim.day.model import DayModel
-from beacon_sim.day.run import run_day
+from beacon_sim.day.on_map import NotOnTheMap, read_walks
+from beacon_sim.day.places import NotADay, Places, doctors_in, places_in, under, visits_for
+from beacon_sim.day.run import DAY, run_day
+from beacon_sim.day.walks import Walks, map_walks
 from beacon_sim.fit import FitError, read_model
+from queue_server import SiteFileError, read_site_file
 
 FITTED: Final = "figures of a hospital, as `beacon-sim fit` writes them"
 
@@ -29,6 +33,15 @@ def add_to(commands: Any) -> None:  # argparse names the type of sub-parsers onl
     day.add_argument("--seed", type=int, default=1)
     day.add_argument("--visits", type=int, help="families that come (8,000, or the model's)")
     day.add_argument("--model", type=Path, metavar="FILE.toml", help=FITTED)
+    day.add_argument(
+        "--site", type=Path, metavar="FILE.toml", help="in the hospital of this site file"
+    )
+    day.add_argument(
+        "--map",
+        type=Path,
+        metavar="FILE",
+        help="with --site: how long families walk, by its map (an archive; `nav-maps sample` writes one)",
+    )
     day.set_defaults(run=run_one)
     compare = commands.add_parser(
         "compare",
@@ -55,24 +68,53 @@ def add_to(commands: Any) -> None:  # argparse names the type of sub-parsers onl
 
 def run_one(given: argparse.Namespace) -> int:
     """One day."""
+    if given.map and not given.site:
+        sys.stderr.write("--map needs --site: a map names its places as a site file does.\n")
+        return 2
     try:
-        base = _model(given)
-    except FitError as error:
+        base = replace(_model(given), load=given.load)
+        levers = SCENARIOS[given.scenario]
+        drawn, places = _in_a_site(given, base) if given.site else (draw(base, given.seed), None)
+        places = places and under(places, levers)
+        walks = _walks(given, drawn, places)
+    except (FitError, SiteFileError, NotADay, NotOnTheMap) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    drawn = draw(replace(base, load=given.load), given.seed)
     gc.freeze()
     began = time.perf_counter()
-    found = measured(run_day(drawn, SCENARIOS[given.scenario]))
+    found = measured(run_day(drawn, levers, places=places, walks=walks))
     took = time.perf_counter() - began
-    bound = mean_bound(drawn, SCENARIOS[given.scenario].previsit)
+    bound = mean_bound(drawn, levers.previsit, walks)
     _say(
-        f"{base.visits:,} visits in {took:.1f} s: {found.mean:.1f} min from door to exit on average "
+        f"{drawn.model.visits:,} visits in {took:.1f} s: {found.mean:.1f} min from door to exit on average "
         f"(clairvoyant bound {bound:.1f}, ratio {found.mean / bound:.3f}), {found.queueing:.1f} min of it in queues; "
         f"returns wait {found.return_p90:.0f} min at the 90th of 100, {found.return_max:.0f} at most; "
         f"{found.missed} missed calls, {found.unfinished} not seen by midnight. Simulated."
     )
     return 0
+
+
+def _in_a_site(given: argparse.Namespace, base: DayModel) -> tuple[Drawn, Places]:
+    """A day's families for the doctors of a site file."""
+    places = places_in(read_site_file(given.site).site, base, DAY)
+    doctors = doctors_in(places, base)
+    visits = given.visits or visits_for(base, doctors)
+    model = replace(base, departments=len(doctors), visits=visits)
+    return draw(model, given.seed, doctors), places
+
+
+def _walks(given: argparse.Namespace, drawn: Drawn, places: Places | None) -> Walks | None:
+    if not (given.map and places):
+        return None
+    walks = map_walks(drawn, places, read_walks(given.map, places))
+    came = drawn.shows_up
+    _say(
+        f"On the map: {walks.to_wait[came].mean():.1f} min from the door to the clinic, "
+        f"{walks.to_tests[came & drawn.labs].mean():.1f} from there to the laboratory, "
+        f"{walks.to_drugs[came & drawn.prescription].mean():.1f} to the pharmacy; "
+        f"without it {drawn.walks[came].mean():.1f} for each way but the first."
+    )
+    return walks
 
 
 def run_compare(given: argparse.Namespace) -> int:

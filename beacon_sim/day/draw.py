@@ -80,6 +80,9 @@ class Drawn:
     leaves_for: Floats
     sensed: Bools
     brought: Bools
+    stroller: Bools
+    abnormal: Bools
+    """The screening form, where one is asked for."""
 
     @property
     def count(self) -> int:
@@ -173,6 +176,9 @@ def draw(model: DayModel, seed: int, doctors: Sequence[int] | None = None) -> Dr
         leaves_for=rng.exponential(model.leaves_for, count),
         sensed=rng.random(count) < model.sensed,
         brought=rng.random(count) < model.push_brings,
+        # what came later is drawn last: days drawn by the same seed stay what they were
+        stroller=rng.random(count) < model.strollers,
+        abnormal=rng.random(count) < model.abnormal_forms,
     )
 
 

@@ -116,7 +116,11 @@ class DayModel:
     kiosk_takes: float = 0.4
     desk_takes: float = 1.5
     walk: float = 3.0
-    """Between two places of the hospital; ± a third."""
+    """Between two places of the hospital; ± a third. With a map it is the map's, with the same spread."""
+    strollers: float = 0.35
+    """Share that pushes a stroller: on a map it goes by lift. An assumption."""
+    abnormal_forms: float = 0.02
+    """Share whose screening form is abnormal, where the site asks for one. An assumption."""
     to_room: float = 0.3
     """From the waiting area into a doctor's room; at windows it is in the service."""
 

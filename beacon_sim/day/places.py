@@ -4,12 +4,20 @@ The people of a day know departments, doctors and errands; a site knows lines, p
 where the two meet, so that the same people may live a day in a hospital of any site file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+import numpy as np
 
 from beacon_sim.day.draw import Drawn
-from beacon_sim.day.model import Levers
-from beacon_sim.day.site import clinic_id, doctor_id, room_id, site_of
+from beacon_sim.day.model import DayModel, Levers, Session
+from beacon_sim.day.site import clinic_id, doctor_id, governed, room_id, site_of
+from queue_server.core import StepKind
 from queue_server.core import site as s
+
+
+class NotADay(Exception):
+    """No day can be lived in a site: something that every family needs is not there. The message says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +71,89 @@ def own_places(drawn: Drawn, levers: Levers, site: s.Site | None = None) -> Plac
         drugs=spread("drugs"),
         drawing=frozenset(site.serving["blood"]),
     )
+
+
+def places_in(site: s.Site, model: DayModel, day: date, *, most_rooms: int | None = None) -> Places:
+    """The hospital of a site file: all its clinics, the first cashier and pharmacy, and what tests there are.
+
+    Args:
+        site: as it was read.
+        model: whose half days there are.
+        day: on which doctors sit where their sessions say.
+        most_rooms: so many rooms of each clinic are used; all when left out.
+
+    Raises:
+        NotADay: there is no clinic, laboratory, cashier or pharmacy.
+    """
+    clinics = _of(site, StepKind.CLINIC)
+    rooms = [room for clinic in clinics for room in _rooms(site, clinic)[:most_rooms]]
+    laboratories = [each for each in _of(site, StepKind.LAB) if site.groups[each].serves]
+    laboratories = laboratories or _of(site, StepKind.LAB)
+    taken_in = [each for each in laboratories if site.groups[each].rules.brings_specimen]
+    drawing = [each for each in laboratories if each not in taken_in] or laboratories
+    return Places(
+        site,
+        tuple(clinics),
+        tuple(room.id for _ in model.sessions for room in rooms),
+        tuple(_doctor(site, room, half, day) for half in model.sessions for room in rooms),
+        blood=(_service(site, drawing[0], 0),),
+        drop=(_service(site, (taken_in or drawing)[0], -1),),
+        exam=tuple(_examinations(site)),
+        cash=(_of(site, StepKind.CASHIER)[0],),
+        drugs=(_of(site, StepKind.PHARMACY)[0],),
+        drawing=frozenset(drawing),
+    )
+
+
+def under(places: Places, levers: Levers) -> Places:
+    """The same hospital with the rules of some levers in its clinics, and their tests before the consult."""
+    return replace(places, site=governed(places.site, levers, places.blood[0], places.drop[0]))
+
+
+def doctors_in(places: Places, model: DayModel) -> tuple[int, ...]:
+    """How many doctors each clinic has in a half day."""
+    half = places.rooms[: len(places.rooms) // len(model.sessions)]
+    groups = [places.site.points[room].group for room in half]
+    return tuple(groups.count(clinic) for clinic in places.clinics)
+
+
+def visits_for(model: DayModel, doctors: tuple[int, ...]) -> int:
+    """So many families give these doctors the load of the model in the busier half day."""
+    means = np.linspace(*model.first_means, len(doctors))
+    mean = len(doctors) / float((1 / means).sum())
+    back = model.labs + model.other_test - model.labs * model.other_test
+    each = mean + back * (model.return_base + model.return_share * mean)
+    room = min((half.end - half.start) / half.share for half in model.sessions)
+    return round(model.load * sum(doctors) * room / each)
+
+
+def _of(site: s.Site, kind: StepKind) -> list[str]:
+    found = [group.id for group in site.groups.values() if group.kind is kind]
+    if not found:
+        raise NotADay(f"The site {site.id} has no {kind.value}; families of a day need one.")
+    return found
+
+
+def _rooms(site: s.Site, clinic: str) -> list[s.Point]:
+    """Those that are for everybody, if there are any."""
+    points = list(site.points_of[clinic])
+    return [point for point in points if not point.classes] or points
+
+
+def _doctor(site: s.Site, room: s.Point, half: Session, day: date) -> str | None:
+    """Who sits there at the beginning of a half day."""
+    hour, minute = divmod(int(half.start), 60)
+    start = time(hour, minute)
+    on = [each for each in site.sessions_at.get(room.id, ()) if each.on(day)]
+    here = [each.doctor for each in on if each.start <= start < each.end]
+    return here[0] if here else room.doctor
+
+
+def _service(site: s.Site, laboratory: str, which: int) -> str:
+    return (site.groups[laboratory].serves or (laboratory,))[which]
+
+
+def _examinations(site: s.Site) -> list[str]:
+    """Those whose results are reported; at the others something is done."""
+    groups = site.groups.values()
+    return [g.id for g in groups if g.kind is StepKind.EXAM and g.rules.results_reported]

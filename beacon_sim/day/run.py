@@ -16,6 +16,7 @@ from beacon_sim.day.draw import Drawn
 from beacon_sim.day.model import Levers
 from beacon_sim.day.places import Places, own_places
 from beacon_sim.day.site import ZONE
+from beacon_sim.day.walks import Walks, drawn_walks
 from queue_server.core import (
     HoldReason,
     Hospital,
@@ -89,7 +90,14 @@ def _plainly(hospital: Hospital, command: c.Command, now: datetime) -> Sequence[
     return carry_out(hospital, command, now, undoable=False).events
 
 
-def run_day(drawn: Drawn, levers: Levers, do: Do = _plainly, keep_events: bool = False) -> Run:
+def run_day(
+    drawn: Drawn,
+    levers: Levers,
+    do: Do = _plainly,
+    keep_events: bool = False,
+    places: Places | None = None,
+    walks: Walks | None = None,
+) -> Run:
     """Run a day.
 
     Args:
@@ -97,8 +105,10 @@ def run_day(drawn: Drawn, levers: Levers, do: Do = _plainly, keep_events: bool =
         levers: what the hospital does.
         do: how commands are carried out.
         keep_events: keep every event; costs memory.
+        places: the hospital; one made for the day when left out.
+        walks: how long its families walk; as drawn when left out.
     """
-    return Day(drawn, levers, do, keep_events).run()
+    return Day(drawn, levers, do, keep_events, places=places, walks=walks).run()
 
 
 class Day:
@@ -113,6 +123,7 @@ class Day:
         *,
         places: Places | None = None,
         midnight: datetime = MIDNIGHT,
+        walks: Walks | None = None,
     ) -> None:
         """Prepare a day.
 
@@ -123,8 +134,10 @@ class Day:
             keep_events: keep every event; costs memory.
             places: the hospital; one made for the day when left out.
             midnight: at which the day begins, aware.
+            walks: how long its families walk; as drawn when left out.
         """
         self.drawn, self.levers = drawn, levers
+        self.walks = walks or drawn_walks(drawn)
         self.places = places or own_places(drawn, levers)
         self.midnight = midnight
         self.model = drawn.model
@@ -137,6 +150,10 @@ class Day:
         self.since: dict[str, float] = {}
         """Since when each step stands in its line."""
         self.record.at_lab_before = [False] * count
+        self.here_at = drawn.arrival.tolist()
+        """When each family is where its clinic's families wait; minutes."""
+        self.sitting: dict[str, str | None] = {}
+        """Who works at each point, or did last."""
         self.idle: defaultdict[str, dict[str, simpy.Event]] = defaultdict(dict)
         self.away: set[int] = set()
         self.gone: set[str] = set()
@@ -193,7 +210,8 @@ class Day:
                 self.after(at, lambda index=index: self.env.process(self._family(index)))  # type: ignore[misc]
         for index, session in enumerate(self.drawn.rooms.session):
             half = self.model.sessions[session]
-            self.env.process(self._room(self.places.rooms[index], half.start, half.end))
+            doctor = self.places.doctors[index]
+            self.env.process(self._room(self.places.rooms[index], half.start, half.end, doctor))
         for point in self.h.site.points.values():
             if self.h.site.groups[point.group].kind is not StepKind.CLINIC:
                 self.env.process(self._room(point.id, *WINDOWS_OPEN))
@@ -266,6 +284,8 @@ class Day:
                 yield turn
                 self.record.queueing[index] += self.env.now - self.record.arrived[index]
                 yield self.env.timeout(float(drawn.check_in_takes[index]))
+        if self.h.rules(self.places.clinics[int(drawn.department[index])]).screening:
+            self.do(c.Screen(self.visit(index), bool(drawn.abnormal[index]), "family"))
         self._check_in(index)
         if drawn.leaves[index]:
             self.after(float(drawn.leaves_after[index]), lambda: self._leave(index))
@@ -276,6 +296,7 @@ class Day:
 
     def _is_in(self, index: int) -> None:
         """The hospital knows that the family is here; tests may be offered."""
+        self.here_at[index] = self.env.now + float(self.walks.to_wait[index])
         visit = self.h.visits[self.visit(index)]
         if visit.offer:
             self._answer_offer(index, visit)
@@ -285,7 +306,7 @@ class Day:
             self.do(c.AnswerOffer(visit.id, False, "family"))
             return
         self.do(c.AnswerOffer(visit.id, True, "family"))
-        self._orders_given(visit.id, index)
+        self._orders_given(visit.id, index, float(self.walks.before[index]))
 
     def _leave(self, index: int) -> None:
         """Out of the waiting area for a while, unless the turn is near and the phone says so."""
@@ -313,11 +334,11 @@ class Day:
 
     # ---- rooms and windows ----------------------------------------------------------------------
 
-    def _room(self, point: str, opens: float, closes: float) -> Process:
+    def _room(self, point: str, opens: float, closes: float, doctor: str | None = None) -> Process:
         env = self.env
         if env.now < opens:
             yield env.timeout(opens - env.now)
-        self.gone.discard(self.h.site.points[point].doctor or "")
+        self._sits_down(point, doctor)
         while True:
             step = None if self._is_over(point, closes) else self._call(point)
             if step is None:
@@ -338,6 +359,12 @@ class Day:
             else:
                 yield from self._serve(point, step, index)
 
+    def _sits_down(self, point: str, doctor: str | None) -> None:
+        self.sitting[point] = doctor
+        self.gone.discard(doctor or "")
+        if doctor and point in self.h.site.sessions_at:  # stays however long it takes
+            self.do(c.SeatDoctors(point, (doctor,), point))
+
     def _call(self, point: str) -> Step | None:
         if not any(map(self.h.lines.lanes, self.h.site.points[point].groups)):
             return None
@@ -356,7 +383,7 @@ class Day:
         """A doctor stays for those who are to come back."""
         if self._is_over(point, closes):
             return False
-        group, doctor = self.h.site.points[point].group, self.h.site.points[point].doctor
+        group, doctor = self.h.site.points[point].group, self.sitting[point]
         if self.h.site.groups[group].kind is not StepKind.CLINIC:
             return True
         if self.env.now < closes + CLEARS_UP:
@@ -367,7 +394,7 @@ class Day:
 
     def _goes_home(self, point: str) -> None:
         """Who waits for a doctor that has gone, or will, waits for anybody from now on."""
-        doctor = self.h.site.points[point].doctor
+        doctor = self.sitting[point]
         if doctor is None:
             return
         self.gone.add(doctor)
@@ -407,7 +434,7 @@ class Day:
 
     def _serve(self, point: str, step: Step, index: int) -> Process:
         if step.plan.kind is StepKind.CLINIC:
-            yield self.env.timeout(self.model.to_room)
+            yield self.env.timeout(max(self.model.to_room, self.here_at[index] - self.env.now))
         self.do(c.Start(point, point, step.plan.step))
         yield self.env.timeout(self._takes(step, index))
         self._finish(point, step, index)
@@ -471,7 +498,7 @@ class Day:
             then = (_one_of(self.places.drugs, index),)
         self.do(c.Finish(point, point, tuple(tests), then, step.plan.step, unpaid=True))
         if tests or then:
-            self._orders_given(step.visit, index)
+            self._orders_given(step.visit, index, self._walk_to_pay(index, bool(tests)))
 
     def _places_of_tests(self, index: int) -> Iterator[tuple[str, ...]]:
         for specimen in self._specimens(index):
@@ -483,13 +510,18 @@ class Day:
         if self.drawn.urine[index] or self.drawn.stool[index]:
             yield "drop"
 
-    def _orders_given(self, visit: str, index: int) -> None:
-        """Something was ordered: it is paid, on the phone or at a cashier; then people go there."""
+    def _walk_to_pay(self, index: int, for_tests: bool) -> float:
+        """Minutes from a consult to what was ordered there."""
+        walks = self.walks
+        return float((walks.to_tests if for_tests else walks.to_pay)[index])
+
+    def _orders_given(self, visit: str, index: int, walk: float) -> None:
+        """Something was ordered: it is paid, on the phone or at a cashier, and people go there."""
         if self.drawn.at_cashier[index]:
-            walk, cash = float(self.drawn.walks[index][0]), _one_of(self.places.cash, index)
+            cash = _one_of(self.places.cash, index)
             self.after(walk, lambda: self.do(c.Order(visit, (cash,), "family")))
         else:
-            after = float(self.drawn.pays_after[index] + self.drawn.walks[index][0])
+            after = float(self.drawn.pays_after[index]) + walk
             self.after(after, lambda: self.do(c.Pay(visit, "phone")))
 
     def _maybe_leaves(self, visit: str, index: int) -> None:
@@ -535,8 +567,9 @@ class Day:
         if since is None:
             return
         known = self.h.steps[step]
+        index = self.index(known.visit)
         waited = self.env.now - since
-        self.record.queueing[self.index(known.visit)] += waited
+        self.record.queueing[index] += max(0.0, self.env.now - max(since, self.here_at[index]))
         if called and known.plan.is_return:
             self.record.returned.append(waited)
 
@@ -549,8 +582,7 @@ class Day:
     def _wake(self, step: Step) -> None:
         idle = self.idle[step.plan.group]
         for point, woken in list(idle.items()):
-            doctor = self.h.site.points[point].doctor
-            if step.doctor in (None, doctor) and not woken.triggered:
+            if step.doctor in (None, self.sitting[point]) and not woken.triggered:
                 woken.succeed()
                 if step.doctor is None:
                     return
@@ -561,7 +593,7 @@ class Day:
             return
         index = self.index(step.visit)
         if Need.SPECIMEN in step.lacks:
-            after = float(self.drawn.collects[index] + self.drawn.walks[index][1])
+            after = float(self.drawn.collects[index] + self.walks.bring[index])
             visit = step.visit
             self.after(after, lambda: self.do(c.MeetNeed(visit, Need.SPECIMEN, "family")))
         if Need.PREPARED in step.lacks:
@@ -569,7 +601,7 @@ class Day:
             self.env.process(self._prepare(step, index))
 
     def _prepare(self, step: Step, index: int) -> Process:
-        walk = float(self.drawn.walks[index][2])
+        walk = float(self.walks.to_drugs[index])
         paid = self.env.now
         if not self.levers.prepare_early:
             yield self.env.timeout(walk)

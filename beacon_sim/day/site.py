@@ -13,6 +13,7 @@ from queue_server.core import site as s
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 LAB_PARTS: Final = 3
+SPECIMENS: Final = (("blood",), ("drop",), ("blood", "drop"))
 PHARMACY_PARTS: Final = 4
 RETURN_WEIGHT: Final = 4.0
 """Of accumulating priority; 2 to 5 are sensible, and where doctors are overloaded 4 is a little better than the usual 3."""
@@ -82,13 +83,55 @@ def clinic_rules(levers: Levers) -> r.Rules:
     return rules
 
 
+def governed(site: s.Site, levers: Levers, blood: str, drop: str) -> s.Site:
+    """A site under some levers: the rules of its clinics that they are about, and the tests before the consult.
+
+    Args:
+        site: as it was read from a file.
+        levers: what the hospital does.
+        blood: the service that draws blood.
+        drop: that takes in specimens.
+    """
+    groups = {
+        id: replace(group, rules=_governed(group.rules, levers))
+        if group.kind is StepKind.CLINIC
+        else group
+        for id, group in site.groups.items()
+    }
+    clinics = tuple(id for id, group in site.groups.items() if group.kind is StepKind.CLINIC)
+    called = {"blood": blood, "drop": drop}
+    previsit = tuple(
+        s.PrevisitRule(
+            "-".join(tests),
+            clinics,
+            tuple(map(called.__getitem__, tests)),
+            reasons=("+".join(tests),),
+        )
+        for tests in SPECIMENS
+    )
+    return replace(site, groups=groups, previsit=previsit if levers.previsit else ())
+
+
+def _governed(rules: r.Rules, levers: Levers) -> r.Rules:
+    wanted = clinic_rules(levers)
+    return replace(
+        rules,
+        order=wanted.order,
+        missed=wanted.missed,
+        overtake_cap=wanted.overtake_cap,
+        return_weight=wanted.return_weight,
+        own_doctor_for=wanted.own_doctor_for,
+        hold_limit=wanted.hold_limit,
+    )
+
+
 def _previsit(drawn: Drawn, levers: Levers) -> tuple[s.PrevisitRule, ...]:
     if not levers.previsit:
         return ()
     clinics = tuple(clinic_id(n) for n in range(drawn.model.departments))
     return tuple(
         s.PrevisitRule("-".join(tests), clinics, tests, reasons=("+".join(tests),))
-        for tests in (("blood",), ("drop",), ("blood", "drop"))
+        for tests in SPECIMENS
     )
 
 

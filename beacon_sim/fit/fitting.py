@@ -79,6 +79,8 @@ NOT_IN_AN_EXPORT: Final = {
     "kiosk_takes": "the time from arrival to check-in includes standing in line for the kiosk",
     "desk_takes": "the time from arrival to check-in includes standing in line for the desk",
     "walk": "an export does not say when a family set out",
+    "strollers": "an export does not say who pushed a stroller",
+    "abnormal_forms": "an export does not say who was sent to the fever clinic by a form",
     "phone": "an export does not say who used the phone page",
     "leaves": "an export does not say who left the waiting area",
     "leaves_for": "an export does not say who left the waiting area",

@@ -274,7 +274,11 @@ class LivingDay(Day):
         index = self.index(visit)
         match step.plan.kind:
             case StepKind.CLINIC:
-                self._orders_given(visit, index)
+                tests = any(
+                    each.plan.kind in (StepKind.LAB, StepKind.EXAM)
+                    for each in self.h.visits[visit].steps.values()
+                )
+                self._orders_given(visit, index, self._walk_to_pay(index, tests))
             case StepKind.LAB | StepKind.EXAM:
                 order = step.plan.order or ""
                 turn = self._turn_around(step, index)

@@ -103,6 +103,10 @@ def _at_point(
 
 def _for_visit(command: c.Command) -> Request:  # noqa: C901  # a table: one case a command
     match command:
+        case c.SeatDoctors(point=point, doctors=doctors):
+            return Request(Who.DOCTOR, ("points", point, "doctors"), {"doctors": doctors})
+        case c.Screen(visit=visit, abnormal=abnormal):
+            return Request(Who.NURSE, ("visits", visit, "screening"), {"abnormal": abnormal})
         case c.CheckInAtDesk(visit=visit):
             return Request(Who.NURSE, ("visits", visit, "check-in"))
         case c.PutBack(visit=visit):
