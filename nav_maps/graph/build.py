@@ -13,6 +13,7 @@ from shapely import Point
 
 from nav_maps.doctor.contacts import Contact, contacts_of
 from nav_maps.doctor.plan import Numbers, Plan
+from nav_maps.graph.clearance import CLEARANCE_M
 from nav_maps.graph.passing import Crossing, depths, may_cross
 from nav_maps.graph.rides import RideWay, rides_of
 from nav_maps.graph.roots import roots_of
@@ -23,7 +24,7 @@ from nav_maps.graph.ways import FLAT_M, NONE, Edges, Terminal, WayGraph
 from nav_maps.model import IndoorMap
 from nav_maps.route import Metres, Spot
 
-POINT_EVERY_M: Final = 1.5
+POINT_EVERY_M: Final = 0.7
 MOST_POINTS: Final = 5
 """A wide border is crossed at one of so many points."""
 
@@ -350,8 +351,8 @@ def _allowed(border: Border) -> tuple[str, str] | None:
 def _points_on(border: Border) -> list[Metres]:
     """Where a border is crossed: its middle, and more points when it is wide."""
     line, length = border.line, border.line.length
-    count = int(min(MOST_POINTS, max(1, length // POINT_EVERY_M)))
-    edge = min(0.45, length / 2)
+    edge = min(CLEARANCE_M, length / 2)
+    count = int(min(MOST_POINTS, 1 + (length - 2 * edge) // POINT_EVERY_M))
     places = [length / 2] if count == 1 else np.linspace(edge, length - edge, count)
     points = shapely.line_interpolate_point(line, np.asarray(places, dtype=float))
     return [(float(x), float(y)) for x, y in shapely.get_coordinates(points)]
