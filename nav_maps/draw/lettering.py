@@ -72,15 +72,20 @@ def _of_unit(unit: Unit, language: str) -> Wanted | None:
     ):
         return None
     full, number = said(unit.names, language), said(unit.number, language)
-    if not full and not number:
-        return None
     staff = unit.restriction == "employeesonly" or unit.category in ("nonpublic", "storage")
     shorter = tuple(_shorter(full))
     # the waiting area beside it says whose room it is
     said_once = (*shorter, full) if use is Use.ROOM else (full, *shorter)
-    texts = tuple(dict.fromkeys(text for text in (*said_once, number) if text))
+    texts = tuple(dict.fromkeys(text for text in (*said_once, number) if _says(text)))
+    if not texts:
+        return None
     rank = 5 if staff else 0 if unit.category == "waitingroom" else 3 if use is Use.PASSAGE else 2
     return Wanted(unit.id, unit.area, texts, rank, staff)
+
+
+def _says(text: str) -> bool:
+    """Some maps name a room "-"."""
+    return any(letter.isalnum() for letter in text)
 
 
 def said(labels: Labels, language: str) -> str:
