@@ -201,16 +201,20 @@ class _Telling:
             leaves = start.unit
         elif start.facing_deg is not None:
             looks = 90.0 - start.facing_deg
+        elif start.unit != end.unit:
+            leaves = start.unit
         enters = stretch.before[0].from_unit if stretch.before else self._entered(end.unit)
         avoid = {start.feature, start.unit, end.feature, end.unit, leaves or "", enters or ""}
         avoid |= {label(end.names)} - {""}
         return Ends(leaves, enters, looks, frozenset(avoid))
 
     def _entered(self, unit: str) -> str | None:
-        """The unit whose door is the way's end: a room, or a hall that was asked for itself."""
-        if not is_open(self._map.units.get(unit)) or self._route.end.feature == unit:
-            return unit
-        return None
+        """The unit whose door is the way's end: a room, or a hall that was asked for itself, not something in it."""
+        feature = self._route.end.feature
+        inside = feature in self._map.amenities or feature in self._guide.devices
+        if is_open(self._map.units.get(unit)) and (inside or unit == self._route.start.unit):
+            return None
+        return unit
 
     def _head(self, stretch: _Stretch, told: Told, level: str) -> Head | None:
         start = self._route.start
@@ -221,7 +225,7 @@ class _Telling:
             return Head(HeadKind.OUT_OF, told.out, thing)
         if told.out is None:
             return self._towards(told, level)
-        if is_open(self._map.units.get(start.unit)):
+        if start.facing_deg is not None and is_open(self._map.units.get(start.unit)):
             return Head(HeadKind.FROM_DEVICE, told.out, self._start_thing())
         return Head(HeadKind.OUT_OF, told.out, self._thing_of(start.unit, start.unit))
 

@@ -136,7 +136,7 @@ class Teller:
                 return self._say(f"head.out.{head.side}", thing=self._out_of(head.thing))
 
     def _out_of(self, thing: Thing | None) -> str:
-        if thing is None or thing.kind in NUMBERED:
+        if thing is None or thing.kind is ThingKind.ROOM:
             return self._say("out.room")
         return self._name(thing)
 

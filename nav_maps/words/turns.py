@@ -24,7 +24,7 @@ JOG_M: Final = 1.2
 """… when they are this far apart;"""
 BRIEF_M: Final = 9.0
 """A stretch shorter than this is too short for fine shades of direction."""
-ROUND_M: Final = 2.5
+ROUND_M: Final = 1.0
 """two bends to the same side when they are this far apart."""
 CHORD_M: Final = 5.0
 """The direction of a stretch is that of so much of it: nobody walks as straight as a ruler."""
@@ -204,10 +204,17 @@ def _runs(chain: list[_Vertex]) -> list[list[_Vertex]]:
 
 
 def _round(run: list[_Vertex]) -> list[list[_Vertex]]:
-    """A run to one side cut where two real corners follow one another, as round the end of a wall."""
-    for i in range(1, len(run)):
-        halves = run[:i], run[i:]
-        real = all(abs(sum(v.bend for v in half)) >= CORNER_DEG + 10 for half in halves)
-        if real and run[i].at_m - run[i - 1].at_m >= ROUND_M:
-            return [*halves]
-    return [run]
+    """A run to one side cut where two real corners follow one another, as round the end of a wall: at its longest straight."""
+    gaps = [
+        (run[i].at_m - run[i - 1].at_m, i)
+        for i in range(1, len(run))
+        if min(abs(_total(run[:i])), abs(_total(run[i:]))) >= CORNER_DEG + 10
+    ]
+    if not gaps or max(gaps)[0] < ROUND_M:
+        return [run]
+    at = max(gaps)[1]
+    return [run[:at], run[at:]]
+
+
+def _total(run: Sequence[_Vertex]) -> float:
+    return sum(vertex.bend for vertex in run)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from math import cos, radians, sin
 from typing import Final
 
-from shapely import Point
+from shapely import LineString, Point
 from shapely.ops import substring
 
 from nav_maps.model import IndoorMap, Opening
 from nav_maps.route import Metres, Passed, Walk
-from nav_maps.words.sight import is_open
+from nav_maps.words.sight import DOORWAY_M, is_open
 from nav_maps.words.steering import Steering
 from nav_maps.words.steps import Leg, Side, Turn, UntilKind
 from nav_maps.words.turns import (
@@ -120,6 +120,7 @@ def tell_walk(indoor_map: IndoorMap, steering: Steering, walk: Walk, ends: Ends)
 
 def _first_door(indoor_map: IndoorMap, walk: Walk, ends: Ends) -> Doorway | None:
     passed = next((each for each in walk.passed if each.from_unit == ends.leaves), None)
+    passed = passed or _mouth(indoor_map, walk, ends.leaves, leaving=True)
     return doorway(indoor_map, walk, passed) if passed else None
 
 
@@ -127,9 +128,28 @@ def _last_door(
     indoor_map: IndoorMap, walk: Walk, ends: Ends, first: Doorway | None
 ) -> Doorway | None:
     passed = next((each for each in reversed(walk.passed) if each.to_unit == ends.enters), None)
+    passed = passed or _mouth(indoor_map, walk, ends.enters, leaving=False)
     if passed is None or (first and passed.at_m < first.at_m):
         return None
     return doorway(indoor_map, walk, passed)
+
+
+def _mouth(indoor_map: IndoorMap, walk: Walk, unit_id: str | None, leaving: bool) -> Passed | None:
+    """Where a walk leaves or enters a hall that is open to the corridor: routes name real doors only."""
+    unit = indoor_map.units.get(unit_id or "")
+    if unit is None or not is_open(unit):
+        return None
+    line = LineString(walk.line)
+    crossed: list[tuple[float, str]] = []
+    for opening in indoor_map.openings.values():
+        middle = opening.line.interpolate(0.5, normalized=True)
+        on_it = opening.level == walk.level and unit.area.distance(middle) < DOORWAY_M
+        if on_it and opening.line.distance(line) < DOORWAY_M:
+            crossed.append((float(line.project(middle)), opening.id))
+    if not crossed:
+        return None
+    at_m, id = min(crossed) if leaving else max(crossed)
+    return Passed(id, at_m, unit.id if leaving else "", "" if leaving else unit.id)
 
 
 def _cut(

@@ -266,10 +266,11 @@ class Ways:
 
     def _nearest(self, start: str, kind: str, profile: Profile) -> str:
         best: tuple[float, str] | None = None
+        begin = self._spot(start)
         for spot in self.places.of_kind(kind):
-            route, _ = self._told(Goal(start, spot.feature, profile), self.revision)
-            if route and (best is None or route.seconds < best[0]):
-                best = (route.seconds, spot.feature)
+            found = self._planner.route(begin, spot, profile)
+            if isinstance(found, Route) and (best is None or found.seconds < best[0]):
+                best = (found.seconds, spot.feature)
         if best is None:
             raise NotFound(f"The map has no {kind!r} that can be reached.")
         return best[1]
