@@ -14,7 +14,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from beacon_sim import Program
-from beacon_sim.bluez import FakeBluez, Phone, system_bus
+from beacon_sim.bluez import FakeBluez, Phone
 from daozhen.broker import BrokerProcess, find_mosquitto
 from protocol import (
     Acknowledged,
@@ -37,7 +37,7 @@ from protocol import (
     wrap,
 )
 from protocol.checkin_token import Question, proof_is_good, token_at, window_of
-from tests.beacon_sim.bluez.bleak_user import until
+from tests.beacon_sim.bluez.bleak_user import running, until
 
 pytestmark = [pytest.mark.programs, pytest.mark.slow]
 PHONE = Phone("C0:FF:EE:00:00:01", bytes(range(16)))
@@ -123,15 +123,14 @@ async def building(folder: Path, **settings: object) -> AsyncIterator[Building]:
     with broker:
         server = Server(broker)
         async with FakeBluez() as bluez:
-            with system_bus(bluez.address):
-                agent = Program("edge-agent", {**given, "broker": broker.url}, folder / "agent")
-                made = Building(bluez, server)
-                air = asyncio.create_task(made.advertise())
-                with agent:
-                    yield made
-                air.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await air
+            agent = Program("edge-agent", {**given, "broker": broker.url}, folder / "agent")
+            made = Building(bluez, server)
+            air = asyncio.create_task(made.advertise())
+            async with running(agent, bluez):
+                yield made
+            air.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await air
         server.close()
 
 

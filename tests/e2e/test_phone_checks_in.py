@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from beacon_sim import Program
-from beacon_sim.bluez import FakeBluez, Phone, system_bus
+from beacon_sim.bluez import FakeBluez, Phone
+from tests.beacon_sim.bluez.bleak_user import running
 from tests.e2e.rig import Rig, running_rig
 
 pytestmark = [pytest.mark.programs, pytest.mark.slow]
@@ -25,9 +26,9 @@ class Door:
         settings = {**rig.agent_settings(name, ""), "sources": [], "bluetooth": "hci0"}
         self._agent = Program("edge-agent", settings, rig.folder / name)
 
-    @contextmanager
-    def open(self) -> Iterator[None]:
-        with system_bus(self.bluez.address), self._agent:
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        async with self.bluez, running(self._agent, self.bluez):
             yield
 
 
@@ -80,14 +81,13 @@ def test_a_phone_that_stops_at_a_door_is_checked_in_within_seconds(tmp_path: Pat
         async with AsyncExitStack() as open_:
             doors = [Door(rig, DOOR), Door(rig, OTHER_DOOR)]
             for door in doors:
-                await open_.enter_async_context(door.bluez)
-                open_.enter_context(door.open())
-                await scanning([door])
+                await open_.enter_async_context(door.open())
+            await scanning(doors)
             walks = [Walk(doors, phone), Walk(doors, stranger)]
             air = [asyncio.create_task(walk.go_on()) for walk in walks]
             walks[0].levels = {DOOR: -84, OTHER_DOOR: -80}  # in the hall, passing
             walks[1].levels = {DOOR: -50, OTHER_DOOR: -50}  # somebody else's token, loud
-            assert await checked_in(rig, "bao", 2) is None
+            assert await checked_in(rig, "bao", 1.5) is None
             walks[0].levels = {DOOR: -52, OTHER_DOOR: -74}  # stops at the door
             took_s = await checked_in(rig, "bao", 12)
             assert took_s is not None

@@ -8,6 +8,7 @@ from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 
+from beacon_sim import Program
 from beacon_sim.bluez import FakeBluez, system_bus
 
 TRUE_LEVELS: dict[str, object] = {"DuplicateData": True, "RSSI": -127}
@@ -72,3 +73,14 @@ def on_fake_bluez(
                 await asyncio.wait_for(body(bluez), 20)
 
     asyncio.run(run())
+
+
+@asynccontextmanager
+async def running(program: Program, bluez: FakeBluez) -> AsyncIterator[None]:
+    """An agent program whose system bus is this one; it is ended from a thread, for it has a last word with BlueZ."""
+    with system_bus(bluez.address):
+        program.start()
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(program.stop)
