@@ -73,6 +73,8 @@ class QueueServer:
     """The site file in force, and what keeps a newer one from being."""
     look_now: Callable[[], None]
     """Look at the site file at once, as on SIGHUP."""
+    ways: Ways | None = None
+    """Ways on the map; None without one."""
 
 
 def rebuilt(site: Site, journal: Journal) -> Hospital:
@@ -196,6 +198,7 @@ async def open_server(
             failed,
             reload,
             sooner.set,
+            ways,
         )
     log.info("stopped")
 

@@ -30,6 +30,7 @@ async def kept_open(ways: Ways, desk: Desk) -> None:
             except Exception:
                 _log.exception("ways_not_in_step")
     finally:
+        ways.close_down()
         for task in (*tasks, clock):
             task.cancel()
 

@@ -68,6 +68,7 @@ class Ways:
         self._closed: Mapping[str, Closed] = {}
         self._lock = threading.Lock()
         self._told = lru_cache(KEPT)(self._tell)
+        self._closing = False
         self._moved: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -91,7 +92,7 @@ class Ways:
             for end, kind in self.places.site_places():
                 if kind == "point":
                     continue
-                if self.revision != revision:
+                if self.revision != revision or self._closing:
                     return  # overtaken: whoever changed it begins anew
                 try:
                     self._told(Goal(start, end, FAMILY, True), revision)
@@ -128,6 +129,10 @@ class Ways:
     def floor_name(self, level: str) -> Text:
         """What a floor is called."""
         return level_name(self.map.levels, level)
+
+    def close_down(self) -> None:
+        """Prepare nothing any more: the server stops."""
+        self._closing = True
 
     # ---- asked by phones ---------------------------------------------------------------------------
 
