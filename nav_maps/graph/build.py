@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
-from shapely import Point
 
 from nav_maps.doctor.contacts import Contact, contacts_of
 from nav_maps.doctor.plan import Numbers, Plan
@@ -61,6 +60,7 @@ class _Rows:
 class _Builder:
     def __init__(self, plan: Plan, contacts: Mapping[str, Contact], divided: Divided) -> None:
         self._plan, self._contacts, self._divided = plan, contacts, divided
+        self._rides = rides_of(plan.map)
         self._levels = tuple(plan.map.levels)
         self._level_index = {level: index for index, level in enumerate(self._levels)}
         self._at: list[Metres] = []
@@ -82,7 +82,7 @@ class _Builder:
                 self._walk_open(index, space)
             else:
                 self._walk_room(index, space)
-        rides = rides_of(self._plan.map)
+        rides = self._rides
         self._add_rides(rides)
         return WayGraph(
             self._plan.map,
@@ -119,21 +119,26 @@ class _Builder:
                     self._doors_of[space].append(node)
 
     def _add_terminals(self) -> None:
-        for found in stops_of(self._plan, self._divided):
-            spot = self._off_obstacles(found)
+        spots = list(stops_of(self._plan, self._divided))
+        for spot in self._off_obstacles(spots) if spots else ():
             arrive, leave = (self._node(spot.point, spot.level) for _ in range(2))
             terminal = Terminal(spot, arrive, leave)
             self._terminals[spot.feature] = terminal
             self._stops_of[self._divided.space_of[spot.unit]].append(terminal)
 
-    def _off_obstacles(self, spot: Spot) -> Spot:
-        """A unit's own spot, moved off what stands in its middle; what has a place of its own stays there."""
-        free = self._divided.spaces[self._divided.space_of[spot.unit]].free
-        point = Point(spot.point)
-        if spot.feature != spot.unit or free.is_empty or shapely.intersects(free, point):
-            return spot
-        x, y = shapely.get_coordinates(shapely.shortest_line(free, point))[0]
-        return replace(spot, point=(float(x), float(y)))
+    def _off_obstacles(self, spots: list[Spot]) -> list[Spot]:
+        """Units' own spots, moved off what stands in their middle; what has a place of its own stays there."""
+        free = np.array([space.free for space in self._divided.spaces], dtype=object)
+        own = free[[self._divided.space_of[spot.unit] for spot in spots]]
+        points = shapely.points([spot.point for spot in spots])
+        off = ~shapely.intersects(own, points) & ~shapely.is_empty(own)
+        lines = shapely.shortest_line(own, points)
+        found = list(spots)
+        for index in np.flatnonzero(off):
+            if spots[index].feature == spots[index].unit:
+                x, y = shapely.get_coordinates(lines[index])[0]
+                found[index] = replace(spots[index], point=(float(x), float(y)))
+        return found
 
     # ---- walks -------------------------------------------------------------------------------------
 
@@ -167,22 +172,20 @@ class _Builder:
         for stop in stops:
             self._also_leaves(stop, index)
         lengths, ways = _inside(space, standing)
-        for one in range(len(ends)):
-            for other in range(one + 1, len(ends)):
-                metres = float(lengths[one, other] + off[one] + off[other])
-                if np.isinf(metres):
-                    metres = float(np.hypot(*(standing[one] - standing[other]))) + 0.8
-                    self._problems.append(f"unit {space.units[0].id} falls apart: fixtures cut it")
-                out = [*doors, *(stop.leave for stop in stops)]
-                self._room_edge(out[one], ends[other], metres, index, ways(one, other))
-                self._room_edge(out[other], ends[one], metres, index, ways(other, one))
-
-    def _room_edge(
-        self, tail: int, head: int, metres: float, space: int, way: tuple[Metres, ...]
-    ) -> None:
-        if way:
-            self._inner[self._rows.count] = way
-        self._rows.add(np.array([tail]), np.array([head]), np.array([metres]), space)
+        lengths = lengths + off[:, None] + off[None, :]
+        lost = np.isinf(lengths)
+        if lost.any():
+            self._problems.append(
+                f"unit {space.units[0].id} falls apart: what stands in it cuts it"
+            )
+            gaps = standing[:, None, :] - standing[None, :, :]
+            lengths = np.where(lost, np.hypot(gaps[..., 0], gaps[..., 1]), lengths)
+        one, other = np.nonzero(~np.eye(len(ends), dtype=bool))
+        for row, (start, end) in enumerate(zip(one.tolist(), other.tolist(), strict=True)):
+            if way := ways(start, end):
+                self._inner[self._rows.count + row] = way
+        out = np.array([*doors, *(stop.leave for stop in stops)], dtype=np.int64)
+        self._rows.add(out[one], np.array(ends)[other], lengths[one, other], index)
 
     def _stand(self, index: int, space: Space, nodes: list[int]) -> tuple[Numbers, Numbers]:
         """Where one stands in the space at each node (n, 2), and how far that is from the node (n,)."""
@@ -304,7 +307,7 @@ class _Builder:
             if border.other is not None
             and (staff or border.rule is None or not border.rule.staff_only)
         ]
-        pairs += [(ride.from_unit, ride.to_unit) for ride in rides_of(self._plan.map)]
+        pairs += [(ride.from_unit, ride.to_unit) for ride in self._rides]
         for one, other in pairs:
             ends = self._divided.space_of.get(one), self._divided.space_of.get(other or "")
             if ends[0] is None or ends[1] is None or ends[0] == ends[1]:

@@ -1,10 +1,11 @@
 """What sees what in a free space: the corners a shortest path can turn at, and the lines between them."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from nav_maps.doctor.plan import Numbers
@@ -12,14 +13,21 @@ from nav_maps.doctor.plan import Numbers
 GROWN_M: Final = 0.002
 """So that lines along the border do not count as crossing it."""
 FLAT: Final = 1e-9
-AT_ONCE: Final = 400_000
-Pairs = NDArray[np.intp]
+CELL_M: Final = 0.5
+MOST_CELLS: Final = 600
+MANY: Final = 2000
+LOOKS: Final = tuple(part / 16 for part in (8, 4, 12, 2, 6, 10, 14, 1, 3, 5, 7, 9, 11, 13, 15))
+"""Where along a line is looked, the middle first."""
+Pairs: TypeAlias = NDArray[np.intp]
+Mask: TypeAlias = NDArray[np.bool_]
 
 
 def corners(free: BaseGeometry) -> tuple[Numbers, Numbers, Numbers]:
     """Corners that stick into the free space: their points and the next points before and after along the border, (n, 2) each."""
     found: list[tuple[Numbers, Numbers, Numbers]] = []
     for polygon in shapely.get_parts(free):
+        if _is_convex(polygon):
+            continue
         turned = shapely.orient_polygons(polygon)
         for ring in (turned.exterior, *turned.interiors):
             points = shapely.get_coordinates(ring)[:-1]
@@ -33,6 +41,14 @@ def corners(free: BaseGeometry) -> tuple[Numbers, Numbers, Numbers]:
     return at, before, after
 
 
+def _is_convex(polygon: Polygon) -> bool:
+    if shapely.get_num_interior_rings(polygon):
+        return False
+    sides = np.diff(shapely.get_coordinates(polygon), axis=0)
+    turns = _cross(sides, np.concatenate([sides[1:], sides[:1]]))
+    return bool((turns >= -FLAT).all() or (turns <= FLAT).all())
+
+
 def visible_pairs(
     free: BaseGeometry, points: Numbers, turns: tuple[Numbers, Numbers, Numbers]
 ) -> Pairs:
@@ -40,21 +56,54 @@ def visible_pairs(
 
     Lines that do not touch a corner's border as a tangent are left out: no shortest path takes them.
     """
+    every = np.concatenate([points, turns[0]])
+    first, second = np.nonzero(np.triu(_tangent(every, len(points), turns), 1))
+    if len(first) > MANY:
+        near = ~_Blocked(free).between(every[first], every[second])
+        first, second = first[near], second[near]
+    seen = clear(free, every[first], every[second])
+    return np.stack([first[seen], second[seen]], axis=1)
+
+
+def _tangent(every: Numbers, points: int, turns: tuple[Numbers, Numbers, Numbers]) -> Mask:
+    """Which lines (n, n) are tangents at both their ends, where these are corners."""
     at, before, after = turns
-    every = np.concatenate([points, at])
-    first, second = np.triu_indices(len(every), 1)
-    keep = np.ones(len(first), dtype=bool)
-    for one, other in ((first, second), (second, first)):
-        corner = np.flatnonzero(keep & (one >= len(points)))
-        which = one[corner] - len(points)
-        line = at[which] - every[other[corner]]
-        sides = _cross(line, before[which] - at[which]) * _cross(line, after[which] - at[which])
-        keep[corner[sides < -FLAT]] = False
-    pairs = np.stack([first[keep], second[keep]], axis=1)
-    return pairs[clear(free, every[pairs[:, 0]], every[pairs[:, 1]])]
+    kept = np.ones((len(every), len(every)), dtype=bool)
+    if not len(at):
+        return kept
+    line = at[:, None, :] - every[None, :, :]
+    back, ahead = (before - at)[:, None, :], (after - at)[:, None, :]
+    fits = _cross(line, back) * _cross(line, ahead) >= -FLAT
+    kept[points:] &= fits
+    kept[:, points:] &= fits.T
+    return kept
 
 
-def clear(free: BaseGeometry, starts: Numbers, ends: Numbers) -> NDArray[np.bool_]:
+class _Blocked:
+    """A coarse picture of what is surely not free, to rule out most lines before looking closely."""
+
+    def __init__(self, free: BaseGeometry) -> None:
+        low, high = np.array(free.bounds[:2]), np.array(free.bounds[2:])
+        self._cell = cell = max(CELL_M, float((high - low).max()) / MOST_CELLS)
+        self._low = low - cell
+        size = ((high - self._low) / cell).astype(int) + 2
+        grown = shapely.buffer(free, 0.75 * cell)
+        shapely.prepare(grown)
+        x, y = (self._low[axis] + cell * (np.arange(size[axis]) + 0.5) for axis in (0, 1))
+        self._cells = ~shapely.intersects_xy(grown, x[:, None], y[None, :])
+
+    def between(self, starts: Numbers, ends: Numbers) -> Mask:
+        """Which lines have a blocked place among some places on them."""
+        found = np.zeros(len(starts), dtype=bool)
+        for part in LOOKS:
+            left = np.flatnonzero(~found)
+            cells = (starts[left] * (1 - part) + ends[left] * part - self._low) / self._cell
+            x, y = cells.astype(int).T
+            found[left] = self._cells[x, y]
+        return found
+
+
+def clear(free: BaseGeometry, starts: Numbers, ends: Numbers) -> Mask:
     """Which of the straight lines between points of a free space stay in it."""
     if not len(starts):
         return np.zeros(0, dtype=bool)
@@ -65,4 +114,4 @@ def clear(free: BaseGeometry, starts: Numbers, ends: Numbers) -> NDArray[np.bool
 
 
 def _cross(one: Numbers, other: Numbers) -> Numbers:
-    return np.asarray(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0])
+    return np.asarray(one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0])
