@@ -133,7 +133,7 @@ class PhoneDesk:
             if not isinstance(found, Resolved):
                 self.counts.unknown_tokens += 1
                 continue
-            hearing = _hearing(agent, area, sighting, now_s)
+            hearing = self._hearing(agent, area, sighting, now_s)
             self._arbitration.heard(found.visit, hearing)
             if self.following is not None:
                 self.following.hear(found.visit, agent, hearing.at_s, sighting)
@@ -159,9 +159,20 @@ class PhoneDesk:
         self._pending.add(key)
         self._held.setdefault(found.visit, []).append(held)
         self._arbitration.claim(
-            found.visit, _hearing(sensed.agent, area, message.sighting, now_s), now_s
+            found.visit, self._hearing(sensed.agent, area, message.sighting, now_s), now_s
         )
         return []
+
+    def _hearing(self, agent: str, area: str | None, sighting: Sighting, now_s: float) -> Hearing:
+        """How an agent hears a phone, with what was learned of the agent's own loudness taken off."""
+        louder = self.following.offset_db(agent) if self.following is not None else 0.0
+        return Hearing(
+            agent,
+            area or _alone(agent),
+            now_s - sighting.last_s,
+            sighting.level_dbm - louder,
+            sighting.rssi_max_dbm - louder,
+        )
 
     @property
     def waiting(self) -> bool:
@@ -211,16 +222,6 @@ def _in_time(window: int, at_s: float) -> bool:
         return True
     into = at_s % WINDOW_S
     return into <= CLOCKS_APART_S if window < now else WINDOW_S - into <= CLOCKS_APART_S
-
-
-def _hearing(agent: str, area: str | None, sighting: Sighting, now_s: float) -> Hearing:
-    return Hearing(
-        agent,
-        area or _alone(agent),
-        now_s - sighting.last_s,
-        sighting.level_dbm,
-        sighting.rssi_max_dbm,
-    )
 
 
 def _alone(agent: str) -> str:

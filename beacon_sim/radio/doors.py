@@ -38,7 +38,8 @@ class Corridor:
     doors: int = 8
     apart_m: float = 8.0
     height_m: float = 1.4
-    reach: Reach = field(default_factory=Reach)
+    reach: Reach = Reach(near_dbm=-70.0)  # noqa: RUF009  # frozen
+    """Ten decibels below what a phone at the sign usually is."""
     rules: ArbitrationRules = field(default_factory=ArbitrationRules)
 
     def receivers(self) -> list[Receiver]:

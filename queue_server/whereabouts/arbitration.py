@@ -1,10 +1,10 @@
 """At which door a phone stands: the strongest area of the last seconds wins, clearly or not at all. Pure; no clock.
 
 An agent claims a phone that came near it and stayed. The claim waits `wait_s`, in which other agents say how they hear the
-same phone. Then the area that hears it strongest has it, if it leads by `margin_db`, and by more the weaker it is heard. While
-none leads, or another area does, the claim stays open until `give_up_s`: who comes along a row of doors is still loud at the
-last one. Then nobody has it, and the family is asked for its card. What is heard at two places between which nobody can have
-walked is relayed or replayed, and checks nobody in.
+same phone. Then the area that hears it strongest has it, if it leads by `margin_db`, by more the weaker the phone is heard, and
+has led for `hold_s`. While none does, or another area does, the claim stays open until `give_up_s`: who comes along a row of
+doors is still loud at the last one. Then nobody has it, and the family is asked for its card. What is heard at two places
+between which nobody can have walked is relayed or replayed, and checks nobody in.
 
 Times are seconds of the server's own clock.
 """
@@ -26,11 +26,13 @@ class ArbitrationRules:
     """How doors are told apart."""
 
     wait_s: float = 1.5
+    hold_s: float = 1.25
+    """So long an area must have led without a break: who walks by leads for a moment."""
     fresh_s: float = 3.0
     """What was heard longer ago does not count."""
     margin_db: float = 3.0
     """Of a phone that is heard strongly."""
-    doubt: float = 0.6
+    doubt: float = 0.5
     """For each dB that it is heard weaker than `strong_dbm`, the lead must be so much larger."""
     give_up_s: float = 15.0
     strong_dbm: float = -62.0
@@ -90,6 +92,8 @@ class _Phone:
     strong: Hearing | None = None
     """The last strong hearing that led, for the question whether it can have walked from there."""
     torn: bool = False
+    leads: str | None = None
+    leads_since_s: float = 0.0
 
 
 class Arbitration:
@@ -176,17 +180,21 @@ class Arbitration:
 
     def _ruled(self, now_s: float) -> Iterator[Ruled]:
         for phone, at_s in list(self._open.items()):
-            if now_s < at_s:
-                continue
             known = self._phones[phone]
             ruling, area = self._judged(known, now_s)
-            may_change = ruling in (Ruling.UNCLEAR, Ruling.ELSEWHERE)
-            if may_change and now_s - known.first_claim_s < self.rules.give_up_s:
+            if area != known.leads:
+                known.leads, known.leads_since_s = area, now_s
+            if now_s < at_s or self._may_change(known, ruling, now_s):
                 continue
             granted = [each for each in known.claims.values() if each.area == area]
             yield Ruled(phone, ruling, max(granted, key=_level, default=None))
             del self._open[phone]
-            known.claims, known.torn = {}, False
+            known.claims, known.torn, known.leads = {}, False, None
+
+    def _may_change(self, known: _Phone, ruling: Ruling, now_s: float) -> bool:
+        if now_s - known.first_claim_s >= self.rules.give_up_s or ruling is Ruling.TWO_PLACES:
+            return False
+        return ruling is not Ruling.HERE or now_s - known.leads_since_s < self.rules.hold_s
 
     def _judged(self, known: _Phone, now_s: float) -> tuple[Ruling, str | None]:
         """The ruling, and the area to which the phone is granted."""

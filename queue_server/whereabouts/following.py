@@ -100,6 +100,11 @@ class Following:
             return None
         return found.known
 
+    def offset_db(self, agent: str) -> float:
+        """By how much an agent hears louder than the others, as far as it was learned."""
+        column = self.tracker.column.get(agent)
+        return 0.0 if column is None else float(self.offsets.mean[column])
+
     def traffic(self) -> Traffic:
         """What was heard lately, as a copy that another thread may learn from."""
         copied = {phone: list(looks) for phone, looks in self._traffic.paths.items()}

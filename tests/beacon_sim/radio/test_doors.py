@@ -7,7 +7,7 @@ import pytest
 from beacon_sim.radio.doors import SCENARIOS, Corridor, play
 from edge_agent.core import Reach
 
-CORRIDOR = Corridor(doors=4, reach=Reach(near_dbm=-71))
+CORRIDOR = Corridor(doors=4, reach=Reach(near_dbm=-70))
 run = partial(play, corridor=CORRIDOR, arrivals=40, at_once=40, seed=3)
 
 

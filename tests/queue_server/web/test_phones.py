@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
 from queue_server.phones import PhoneDesk
 from queue_server.visit_keys import VisitKeys
 from queue_server.web import Role, create_app
-from queue_server.whereabouts import Following, Reading, Receiver, Tracker, grid
+from queue_server.whereabouts import Following, Offsets, Reading, Receiver, Tracker, grid
 from tests.queue_server.web.conftest import HERE
 from tests.queue_server.web.desks import Clinic
 
@@ -97,3 +98,10 @@ def test_readings_stay_out_of_the_filter_until_they_are_looked_at_together() -> 
     assert known is not None
     assert known.where.at_s == 0.0
     assert following.traffic().paths["v"][0].readings == (Reading("door-1", -55.0, 3),)
+
+
+def test_what_was_learned_of_an_agents_loudness_is_taken_off() -> None:
+    following = Following(Tracker.of(grid(RECEIVERS), RECEIVERS))
+    assert following.offset_db("door-1") == 0
+    following.offsets = Offsets(np.array([4.0, -2.0]), np.ones(2))
+    assert [following.offset_db(each) for each in ("door-1", "door-2", "cart")] == [4, -2, 0]

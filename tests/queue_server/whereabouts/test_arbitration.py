@@ -14,7 +14,7 @@ def heard(agent: str, at_s: float, level_dbm: float, area: str | None = None) ->
 def settled(arbitration: Arbitration, from_s: float = 0.0) -> list[tuple[float, Ruled]]:
     """Look four times a second until nothing waits."""
     found: list[tuple[float, Ruled]] = []
-    at = from_s
+    at = from_s  # a claim is looked at when it comes in, as the writer does
     while arbitration.waiting and at < from_s + 60:
         found += [(at, each) for each in arbitration.due(at)]
         at += 0.25
