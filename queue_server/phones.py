@@ -35,6 +35,8 @@ class Held:
 
     sensed: Sensed
     delivered: Delivered
+    area: str | None = None
+    """Of the agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,9 @@ class PhoneDesk:
             if self.following is not None:
                 self.following.hear(found.visit, agent, hearing.at_s, sighting)
 
-    def near(self, held: Held, area: str | None) -> list[Settled]:
+    def near(self, held: Held) -> list[Settled]:
         """A phone came near an agent: settled at once, or held until `due` says more."""
-        sensed = held.sensed
+        sensed, area = held.sensed, held.area
         message = sensed.message
         assert isinstance(message, PhoneNear)  # noqa: S101  # the writer brings no other
         key = _key(sensed)
@@ -190,25 +192,31 @@ class PhoneDesk:
         return settled
 
     def _settled(self, ruled: Ruled) -> list[Settled]:
-        """One message of the phone leads to a command, or none does."""
         held = self._held.pop(ruled.phone, [])
         for each in held:
             self._pending.discard(_key(each.sensed))
-        speaks = _speaker(ruled, held)
+        speak = _speakers(ruled, held)
+        problem = REASONS.get(ruled.ruling)
         return [
-            Settled(each, _command(each, _area(ruled), ruled.phone, REASONS.get(ruled.ruling)))
-            if each is speaks
-            else Settled(each, None)
+            Settled(
+                each, _command(each, each.area, ruled.phone, problem) if each in speak else None
+            )
             for each in held
         ]
 
 
-def _speaker(ruled: Ruled, held: Sequence[Held]) -> Held | None:
-    """The message that is answered for all: of the agent that was granted the phone, or the last where nobody was."""
+def _speakers(ruled: Ruled, held: Sequence[Held]) -> list[Held]:
+    """The messages that lead to a command: of the agent that was granted the phone; else one an area, or one in all."""
     if ruled.winner:
         of = [each for each in held if each.sensed.agent == ruled.winner.agent]
-        return of[-1] if of else None
-    return held[-1] if held and ruled.ruling in REASONS else None
+        return of[-1:]
+    match ruled.ruling:
+        case Ruling.UNCLEAR:
+            return list({each.area: each for each in held}.values())
+        case Ruling.TWO_PLACES:
+            return list(held[-1:])
+        case _:
+            return []
 
 
 def _key(sensed: Sensed) -> tuple[str, str, int]:
@@ -227,11 +235,6 @@ def _in_time(window: int, at_s: float) -> bool:
 def _alone(agent: str) -> str:
     """What stands for the area of an agent that has none; no area is called so."""
     return f"/{agent}"
-
-
-def _area(ruled: Ruled) -> str | None:
-    named = ruled.winner.area if ruled.winner else None
-    return None if named is None or named.startswith("/") else named
 
 
 def _command(

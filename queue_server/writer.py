@@ -188,7 +188,9 @@ class Writer:
             case Sensed() as sensed:
                 self._agents.note_heard(sensed.agent, delivery.delivered.received_at)
                 if isinstance(sensed.message, PhoneNear):
-                    self._phone_near(turn, Held(sensed, delivery.delivered))
+                    self._phone_near(
+                        turn, Held(sensed, delivery.delivered, self._area(sensed.agent))
+                    )
                 elif self._takes(turn, sensed.agent, sensed.install, sensed.seq):
                     self._sense(turn, sensed, delivery.delivered)
             case Heard() as heard:
@@ -244,7 +246,7 @@ class Writer:
         if not self._seen.is_new(sensed.agent, sensed.install, sensed.seq):
             self._takes(turn, sensed.agent, sensed.install, sensed.seq)
             return
-        for settled in self._phones.near(held, self._area(sensed.agent)):
+        for settled in self._phones.near(held):
             self._settle_phone(turn, settled)
 
     def _settle_phone(self, turn: Turn, settled: Settled) -> None:

@@ -285,6 +285,8 @@ def phone_at_door(h: Hospital, command: c.PhoneAtDoor, now: datetime) -> c.Decis
     """
     at = trusted_moment(command.heard_at, command.clock_synced, now)
     if command.problem is not None:
+        if command.problem is c.Reason.UNCLEAR_PLACE and not _waits_for_check_in(h, command, at):
+            return c.Decision((), c.Refused(command.problem, command.visit))
         kept = e.ScanRefused(at, command.agent, command.problem.value, None, command.visit)
         return c.Decision((kept,), c.Refused(command.problem, command.visit))
     visit = h.visits.get(command.visit or "")
@@ -297,6 +299,14 @@ def phone_at_door(h: Hospital, command: c.PhoneAtDoor, now: datetime) -> c.Decis
         return c.Decision((kept,), outcome)
     already = frozenset((visit.id,)) if _stood(outcome) else frozenset()
     return c.Decision(tuple(outcome), c.Stood((visit.id,), already))
+
+
+def _waits_for_check_in(h: Hospital, command: c.PhoneAtDoor, at: datetime) -> bool:
+    """Whether this is the area where the family has yet to check in: elsewhere an unclear place troubles nobody."""
+    visit = h.visits.get(command.visit or "")
+    if visit is None or visit.first_step().state is not StepState.READY:
+        return False
+    return _phone_refusal(h, visit, command, h.site.day(at)) is None
 
 
 def _phone_refusal(

@@ -10,7 +10,7 @@ from queue_server.whereabouts.steady import Steady, look
 PHONES_KEPT: Final = 2_000
 LOOK_EVERY_S: Final = 1.0
 """What agents say within a second is taken together."""
-LOOKS_AT_ONCE: Final = 100
+LOOKS_AT_ONCE: Final = 25
 """More phones than this wait for the next turn: what is told of them is perishable, the writer's time is not."""
 GONE_S: Final = 300.0
 

@@ -112,6 +112,15 @@ def test_where_two_doors_hear_it_alike_nobody_is_checked_in_and_nurses_see_it(ha
     assert refused.reason == c.Reason.UNCLEAR_PLACE.value
 
 
+def test_an_unclear_place_on_the_way_troubles_nobody(hall: Hall) -> None:
+    hall.near("door-west", hall.token(), -79)
+    for _ in range(24):
+        hall.report("door-east", (hall.token(), -79))
+        hall.report("door-west", (hall.token(), -80))
+        hall.wait(0.75)
+    assert not hall.happened(e.ScanRefused)
+
+
 def test_a_second_stay_and_a_card_after_the_phone_change_nothing(hall: Hall) -> None:
     hall.near("door-east", hall.token())
     hall.wait(3)
