@@ -68,7 +68,7 @@ class Ways:
         self._closed: Mapping[str, Closed] = {}
         self._lock = threading.Lock()
         self._told = lru_cache(KEPT)(self._tell)
-        self._closing = False
+        self._closing = self._pages_gone = False
         self._moved: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -209,7 +209,7 @@ class Ways:
         """Yield True at once and whenever ways may have changed, False for each beat without that."""
         self._loop = asyncio.get_running_loop()
         seen = -1
-        while True:
+        while not self._pages_gone:
             if seen != self.revision:
                 seen = self.revision
                 yield True
@@ -224,6 +224,11 @@ class Ways:
         except TimeoutError:
             return False
         return True
+
+    def let_pages_go(self) -> None:
+        """End all `changes`: the server stops. On the event loop's thread."""
+        self._pages_gone = True
+        self._wake()
 
     def _wake(self) -> None:
         if self._moved:

@@ -169,6 +169,9 @@ def create_app(
 async def let_pages_go(app: FastAPI) -> None:
     """End all event streams, so that a server that stops need not wait for them; pages come back by themselves."""
     feed: Feed = app.state.feed
+    ways: Ways | None = app.state.ways
+    if ways:
+        ways.let_pages_go()
     await feed.stop()
 
 

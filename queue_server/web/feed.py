@@ -48,11 +48,6 @@ class Feed:
             await asyncio.gather(self._task, return_exceptions=True)
         self._close()
 
-    @property
-    def closing(self) -> bool:
-        """Whether all pages are being let go."""
-        return self._closing
-
     def revision(self, area: str) -> int:
         """The journal's position at which the area changed last, as far as is known."""
         return self._revisions.get(area, self._start)

@@ -79,8 +79,6 @@ async def way_stream(
     ways, sent = ways_of(request), seen
     yield ServerSentEvent(event="hello", data=BUILD)
     async for changed in ways.changes():
-        if request.app.state.feed.closing:
-            return
         if changed:
             now = await run_in_threadpool(ways.of_token, token)
             if now is None:
