@@ -11,6 +11,7 @@ from daozhen import demo
 from daozhen.broker import BrokerFailed
 from daozhen.card_command import CARD_ERRORS, add_card_command
 from daozhen.certificates import add_certificates_command
+from daozhen.demo_hospitals import HOSPITALS
 from daozhen.doctor import add_doctor_command
 
 
@@ -34,10 +35,17 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     usual = demo.DemoSettings()
     add = commands.add_parser(
         "demo",
-        help="run a living small hospital on this machine",
+        help="run a living hospital on this machine",
         description="Broker, queue server, two kiosks, and a simulated day: families who hold their cards up to the kiosks' "
         "cameras or show their phones, staff at each room and window, on a clock that runs faster. Anybody may join in. Exit "
         "status 0 when every card that was held up was checked in, and everybody exactly once.",
+    )
+    add.add_argument(
+        "--hospital",
+        choices=tuple(HOSPITALS),
+        default=usual.hospital,
+        help="small: two clinics; sample: twenty-five departments on five floors, with a map on which kiosks and phones "
+        "show the way (small)",
     )
     add.add_argument(
         "--minutes",
@@ -81,6 +89,7 @@ def _run_demo(given: argparse.Namespace) -> int:
         given.embedded,
         given.folder,
         given.report,
+        given.hospital,
     )
     return demo.run(settings)
 

@@ -1,4 +1,4 @@
-"""`daozhen demo`: a small hospital that lives: broker, server, kiosks, and the families and staff of the day simulator."""
+"""`daozhen demo`: a hospital that lives: broker, server, kiosks, and the families and staff of the day simulator."""
 
 import asyncio
 import logging
@@ -19,20 +19,19 @@ import structlog
 import uvicorn
 
 from beacon_sim import CameraFeed, Program, SharedClock
+from beacon_sim.day import WalkTable, places_in, read_walks
 from beacon_sim.live import Cameras, Follower, Programs, make_accounts, open_kiosks
 from daozhen.broker import OpenBroker, free_port, open_broker
 from daozhen.card_keys import DemoCards, make_demo_cards
 from daozhen.demo_day import DOORS_OPEN, DemoDays
+from daozhen.demo_hospitals import HOSPITALS, DemoChoice, Kiosk
 from daozhen.demo_report import report_of, told
 from daozhen.lobby import create_lobby
+from nav_maps.sample import write_sample
 from queue_server import read_site_file
 from queue_server.core import site as s
 from queue_server.web import Accounts, Role
 
-SITE: Final = Path(__file__).parent / "sites" / "small.toml"
-KIOSKS: Final = ("k01", "k02")
-DOORS: Final = ("door-1", "door-2")
-"""Agents at the doors, where families show their phones; they run in this process."""
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 SERVER_PORT: Final = 8080
 KIOSK_PORTS: Final = (8081, 8082)
@@ -51,6 +50,8 @@ class DemoSettings:
     embedded: bool = False
     folder: Path = Path("var/demo")
     report: Path | None = None
+    hospital: str = "small"
+    """A key of `HOSPITALS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class DemoHospital:
     programs: Programs
     site: s.Site
     server: Program
+    choice: DemoChoice
+    walks: WalkTable | None
 
 
 def run(settings: DemoSettings) -> int:
@@ -76,16 +79,18 @@ def run(settings: DemoSettings) -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with open_hospital(settings) as hospital, ExitStack() as at_work:
         lobby = at_work.enter_context(_lobby(hospital))
-        cameras = Cameras(hospital.cameras, KIOSKS)
+        cameras = Cameras(hospital.cameras, hospital.choice.agents)
         at_work.callback(cameras.close)
         days = DemoDays(
             hospital.site,
+            hospital.choice,
             hospital.programs,
             hospital.clock,
             cameras,
             settings.speed,
             settings.seed,
             midnight(hospital.clock.now()),
+            walks=hospital.walks,
         )
         stop = threading.Event()
         player = threading.Thread(target=days.run, args=(stop,), name="families", daemon=True)
@@ -108,7 +113,7 @@ def run(settings: DemoSettings) -> int:
 
 @contextmanager
 def open_hospital(settings: DemoSettings) -> Iterator[DemoHospital]:
-    """Start everything that a small hospital needs, and end it afterwards.
+    """Start everything that a hospital needs, and end it afterwards.
 
     Raises:
         BrokerFailed, ProgramFailed, LiveError: a part did not start.
@@ -121,25 +126,28 @@ def open_hospital(settings: DemoSettings) -> Iterator[DemoHospital]:
     Accounts(folder / "server" / "accounts.db").add("demo", Role.ADMIN, password)
     opens = midnight(datetime.now(ZONE)) + timedelta(minutes=DOORS_OPEN)
     clock = SharedClock.made(folder / "clock", opens)
-    site = read_site_file(SITE).site
+    choice = HOSPITALS[settings.hospital]
+    site = read_site_file(choice.site).site
     with ExitStack() as parts:
         prefer = "embedded" if settings.embedded else ""
         broker = parts.enter_context(open_broker(folder / "broker", settings.broker, prefer=prefer))
-        cameras = parts.enter_context(CameraFeed(KIOSKS))
+        cameras = parts.enter_context(CameraFeed(choice.agents))
         port = _port(SERVER_PORT)
-        server = _server(folder / "server", broker.url, cards, port, clock)
+        map_file = _map(folder) if choice.on_sample_map else None
+        server = _server(folder / "server", choice.site, map_file, broker.url, cards, port, clock)
         kiosk_ports = [_port(wanted) for wanted in KIOSK_PORTS]
         kiosks = [
-            _kiosk(folder / name, name, at, broker.url, cards, cameras.url(name), clock)
-            for name, at in zip(KIOSKS, kiosk_ports, strict=True)
+            _kiosk(folder, site, kiosk, at, broker.url, cards, cameras, clock)
+            for kiosk, at in zip(choice.kiosks, kiosk_ports, strict=True)
         ]
         for program in (server, *kiosks):
             parts.callback(program.stop)
             program.launch()
+        walks = _walks(map_file, site, choice, opens)
         for program in (server, *kiosks):
             program.wait_until_ready()
         doors = parts.enter_context(
-            open_kiosks(DOORS, folder, site.id, broker.url, cards.root, clock.now)
+            open_kiosks(choice.doors, folder, site.id, broker.url, cards.root, clock.now)
         )
         url = f"http://127.0.0.1:{port}"
         follower = Follower(folder / "server" / "journal.db")
@@ -158,6 +166,8 @@ def open_hospital(settings: DemoSettings) -> Iterator[DemoHospital]:
             programs,
             site,
             server,
+            choice,
+            walks,
         )
 
 
@@ -175,9 +185,34 @@ def _cards_of(cards: DemoCards, opens: datetime) -> Callable[[str], tuple[str, s
     return card_of
 
 
-def _server(folder: Path, broker: str, cards: DemoCards, port: int, clock: SharedClock) -> Program:
+def _map(folder: Path) -> Path:
+    """The sample hospital's map, written anew."""
+    file = folder / "hospital.zip"
+    write_sample(file)
+    return file
+
+
+def _walks(
+    map_file: Path | None, site: s.Site, choice: DemoChoice, opens: datetime
+) -> WalkTable | None:
+    if map_file is None:
+        return None
+    return read_walks(map_file, places_in(site, choice.model, opens.date()))
+
+
+def _server(
+    folder: Path,
+    site: Path,
+    map_file: Path | None,
+    broker: str,
+    cards: DemoCards,
+    port: int,
+    clock: SharedClock,
+) -> Program:
     settings = {
-        "site": SITE,
+        "site": site,
+        "map": map_file,
+        "public_url": f"http://127.0.0.1:{port}" if map_file else None,
         "data": folder,
         "broker": broker,
         "port": port,
@@ -191,29 +226,31 @@ def _server(folder: Path, broker: str, cards: DemoCards, port: int, clock: Share
 
 def _kiosk(
     folder: Path,
-    name: str,
+    site: s.Site,
+    kiosk: Kiosk,
     port: int,
     broker: str,
     cards: DemoCards,
-    camera: str,
+    cameras: CameraFeed,
     clock: SharedClock,
 ) -> Program:
+    data = folder / kiosk.agent
     settings = {
-        "site": "xinghe",
-        "agent": name,
-        "area": "east",
-        "data": folder,
+        "site": site.id,
+        "agent": kiosk.agent,
+        "area": kiosk.area,
+        "data": data,
         "broker": broker,
-        "sources": [camera],
+        "sources": [cameras.url(kiosk.agent)],
         "card_root": cards.root,
-        "spool": folder / "tickets",
+        "spool": data / "tickets",
         "port": port,
-        "title_zh": "星河儿童医院",
-        "title_en": "Xinghe Children's Hospital",
-        "place_zh": f"门诊大厅 {int(name[1:])} 号机",
-        "place_en": f"Main hall, kiosk {int(name[1:])}",
+        "title_zh": site.name.zh,
+        "title_en": site.name.en,
+        "place_zh": kiosk.zh,
+        "place_en": kiosk.en,
     }
-    return Program("kiosk-app", settings, folder, f"http://127.0.0.1:{port}/healthz", clock.file)
+    return Program("kiosk-app", settings, data, f"http://127.0.0.1:{port}/healthz", clock.file)
 
 
 def _port(wanted: int) -> int:
@@ -233,7 +270,7 @@ def _lobby(hospital: DemoHospital) -> Iterator[str]:
     port = _port(LOBBY_PORT)
     app = create_lobby(
         hospital.url,
-        hospital.kiosks,
+        dict(zip(hospital.choice.agents, hospital.kiosks, strict=True)),
         hospital.cards,
         hospital.token,
         hospital.cameras,
@@ -256,13 +293,13 @@ def _say_where(hospital: DemoHospital, lobby: str, settings: DemoSettings) -> No
     there = hospital.clock.now().astimezone(ZONE)
     print(
         f"""
-A small children's hospital is open ({hospital.broker.kind} broker). It is {there:%H:%M} there,
+{hospital.site.name.zh} {hospital.site.name.en} is open ({hospital.broker.kind} broker). It is {there:%H:%M} there,
 and its clock runs {settings.speed:g} times as fast as ours. Families and staff are simulated;
 check in, call and serve yourself as you like.
 
   make a card      {lobby}        get a QR card, hold it up or drop it at a kiosk
 {kiosks}
-  hall board       {hospital.url}/board/east?lang=zh     (?lang=en for English)
+  hall board       {hospital.url}/board/{hospital.choice.board}?lang=zh     (?lang=en for English)
   staff console    {hospital.url}/console        account: demo   password: {hospital.password}
   service desk     {hospital.url}/desk
   HTTP API         {hospital.url}/openapi.json

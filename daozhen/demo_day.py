@@ -11,30 +11,31 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from beacon_sim.day import ALL_LEVERS, DayModel, Drawn, Levers, Places, Windows, draw
+from beacon_sim.day import (
+    ALL_LEVERS,
+    DayModel,
+    Drawn,
+    Levers,
+    Places,
+    WalkTable,
+    doctors_in,
+    draw,
+    map_walks,
+    places_in,
+)
 from beacon_sim.live import (
     AWAY,
     Cameras,
-    LiveError,
     LivingDay,
     LivingTally,
     Pacer,
     Programs,
     SharedClock,
 )
-from queue_server.core import Hospital, StepKind
+from daozhen.demo_hospitals import DemoChoice
+from queue_server.core import Hospital
 from queue_server.core import site as s
 
-VISITS: Final = 210
-"""Families a day: five doctors are busy with them in the morning, and get some rest in the afternoon."""
-MODEL: Final = DayModel(
-    visits=VISITS,
-    departments=2,
-    first_means=(6.5, 7.0),
-    other_test=0.0,
-    phone=0.5,
-    windows=Windows(kiosks=2, desks=1, preparers=4),
-)
 LEVERS: Final[Levers] = replace(ALL_LEVERS, previsit=False)
 """What the families do; the order of calling stands in the site file."""
 DOORS_OPEN: Final = 430.0
@@ -49,45 +50,10 @@ ENDS_WITHIN_S: Final = 12.0
 """Of ours: whoever holds a card up at the end is waited for."""
 
 
-def places_in(site: s.Site) -> Places:
-    """Where families go in a small hospital: clinics, one laboratory, one cashier, one pharmacy.
-
-    Raises:
-        LiveError: one of them is not there.
-    """
-    clinics = [group.id for group in site.groups.values() if group.kind is StepKind.CLINIC]
-    rooms = [point for clinic in clinics for point in site.points_of[clinic]]
-    rooms *= len(MODEL.sessions)
-    laboratory, cashier, pharmacy = (
-        _only(site, kind) for kind in (StepKind.LAB, StepKind.CASHIER, StepKind.PHARMACY)
-    )
-    services = site.groups[laboratory].serves or (laboratory,)
-    return Places(
-        site,
-        tuple(clinics),
-        tuple(room.id for room in rooms),
-        tuple(room.doctor for room in rooms),
-        blood=(services[0],),
-        drop=(services[-1],),
-        exam=(),
-        cash=(cashier,),
-        drugs=(pharmacy,),
-        drawing=frozenset({laboratory}),
-    )
-
-
-def drawn_for(site: s.Site, seed: int) -> Drawn:
-    """A day's families for the doctors of a site."""
-    groups = (group for group in site.groups.values() if group.kind is StepKind.CLINIC)
-    doctors = [len(site.points_of[group.id]) for group in groups]
-    return draw(replace(MODEL, departments=len(doctors)), seed, doctors)
-
-
-def _only(site: s.Site, kind: StepKind) -> str:
-    found = next((group.id for group in site.groups.values() if group.kind is kind), None)
-    if found is None:
-        raise LiveError(f"The demo's hospital has no {kind.value}; its site file needs one.")
-    return found
+def drawn_for(places: Places, model: DayModel, seed: int) -> Drawn:
+    """A day's families for the doctors of a hospital."""
+    doctors = doctors_in(places, model)
+    return draw(replace(model, departments=len(doctors)), seed, doctors)
 
 
 @dataclass(slots=True)
@@ -96,6 +62,7 @@ class DemoDays:
 
     Attributes:
         site: the hospital.
+        choice: what else is known about it.
         programs: by which the families act.
         clock: of the hospital.
         cameras: of the kiosks.
@@ -108,9 +75,11 @@ class DemoDays:
         at_work: is set when that minute has come for the first time.
         today: ids of the visits of the day.
         state: of the hospital, as it has been heard of.
+        walks: of its map; without one families walk as drawn.
     """
 
     site: s.Site
+    choice: DemoChoice
     programs: Programs
     clock: SharedClock
     cameras: Cameras
@@ -123,6 +92,7 @@ class DemoDays:
     at_work: threading.Event = field(default_factory=threading.Event)
     today: tuple[str, ...] = ()
     state: Hospital | None = None
+    walks: WalkTable | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Day after day, until `stop` is set."""
@@ -144,11 +114,14 @@ class DemoDays:
 
     def _day(self, number: int, stop: threading.Event) -> None:
         midnight = self.first_midnight + timedelta(days=number)
-        drawn = drawn_for(self.site, self.seed + number)
-        places, prefix = places_in(self.site), f"D{midnight:%d}-"
+        model = self.choice.model
+        places = places_in(self.site, model, midnight.date(), most_rooms=self.choice.rooms_of)
+        drawn = drawn_for(places, model, self.seed + number)
+        walks = map_walks(drawn, places, self.walks) if self.walks else None
+        prefix = f"D{midnight:%d}-"
         self.clock.stand(midnight + timedelta(minutes=DOORS_OPEN))
         day = LivingDay(
-            drawn, LEVERS, self.programs, places, midnight, prefix, self.tally, self.speed, self.cameras, self.state
+            drawn, LEVERS, self.programs, places, midnight, prefix, self.tally, self.speed, self.cameras, self.state, walks
         )  # fmt: skip
         self.state = day.h
         self.today = tuple(day.visit(index) for index in range(drawn.count))

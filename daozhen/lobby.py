@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -21,12 +21,11 @@ _templates: Final = Environment(
     autoescape=True,
     undefined=StrictUndefined,
 )
-KIOSKS: Final = ("k01", "k02")
 
 
 def create_lobby(
     server: str,
-    kiosks: tuple[str, ...],
+    kiosks: Mapping[str, str],
     cards: DemoCards,
     token: str,
     cameras: CameraFeed,
@@ -36,7 +35,7 @@ def create_lobby(
 
     Args:
         server: URL of the queue server.
-        kiosks: URLs of the kiosks' pages.
+        kiosks: URLs of the kiosks' pages, by agent.
         cards: the demo's issuer.
         token: by which the lobby registers families.
         cameras: that see what a visitor holds up.
@@ -47,7 +46,9 @@ def create_lobby(
     made: dict[str, str] = {}
 
     def page(**values: Any) -> HTMLResponse:
-        html = _templates.get_template("lobby.html").render(server=server, kiosks=kiosks, **values)
+        html = _templates.get_template("lobby.html").render(
+            server=server, kiosks=list(kiosks.values()), **values
+        )
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     def clinics() -> list[dict[str, Any]]:
@@ -77,6 +78,8 @@ def create_lobby(
         status, _ = ServerClient(server, token).post("registrations", body=body)
         if status != 201:
             raise HTTPException(502, "The queue server did not take the registration.")
+        # whoever comes to a demonstration is well: a clinic that asks for the form has it
+        ServerClient(server, token).post("visits", visit, "screening", body={"abnormal": False})
         made[visit] = text
         picture = base64.b64encode(qr.png(text, 8)).decode()
         return page(clinics=clinics(), card=picture, name=name, visit=visit)
@@ -84,9 +87,9 @@ def create_lobby(
     @app.post("/show/{visit}/{kiosk}", status_code=204)
     def show(visit: str, kiosk: int) -> None:
         text = made.get(visit)
-        if text is None or not 0 <= kiosk < len(KIOSKS):
+        if text is None or not 0 <= kiosk < len(kiosks):
             raise HTTPException(404, "There is no such card or kiosk.")
         frames = approach_frames(qr.matrix(text), secrets.randbelow(10_000), frames=30)
-        cameras.show(KIOSKS[kiosk], frames)
+        cameras.show(list(kiosks)[kiosk], frames)
 
     return app

@@ -4,6 +4,7 @@ The people of a day know departments, doctors and errands; a site knows lines, p
 where the two meet, so that the same people may live a day in a hospital of any site file.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time
 
@@ -73,20 +74,26 @@ def own_places(drawn: Drawn, levers: Levers, site: s.Site | None = None) -> Plac
     )
 
 
-def places_in(site: s.Site, model: DayModel, day: date, *, most_rooms: int | None = None) -> Places:
+def places_in(
+    site: s.Site,
+    model: DayModel,
+    day: date,
+    *,
+    most_rooms: Callable[[str], int | None] = lambda _clinic: None,
+) -> Places:
     """The hospital of a site file: all its clinics, the first cashier and pharmacy, and what tests there are.
 
     Args:
         site: as it was read.
         model: whose half days there are.
         day: on which doctors sit where their sessions say.
-        most_rooms: so many rooms of each clinic are used; all when left out.
+        most_rooms: how many rooms of a clinic are used; all when left out.
 
     Raises:
         NotADay: there is no clinic, laboratory, cashier or pharmacy.
     """
     clinics = _of(site, StepKind.CLINIC)
-    rooms = [room for clinic in clinics for room in _rooms(site, clinic)[:most_rooms]]
+    rooms = [room for clinic in clinics for room in _rooms(site, clinic)[: most_rooms(clinic)]]
     laboratories = [each for each in _of(site, StepKind.LAB) if site.groups[each].serves]
     laboratories = laboratories or _of(site, StepKind.LAB)
     taken_in = [each for each in laboratories if site.groups[each].rules.brings_specimen]

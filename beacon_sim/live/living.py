@@ -19,6 +19,7 @@ from beacon_sim.day.draw import Drawn
 from beacon_sim.day.model import Levers
 from beacon_sim.day.places import Places
 from beacon_sim.day.run import TICK, Day
+from beacon_sim.day.walks import Walks
 from beacon_sim.live.cameras import Cameras
 from beacon_sim.live.programs import Programs
 from queue_server.core import Hospital, Step, StepKind, StepState
@@ -84,6 +85,7 @@ class LivingDay(Day):
         speed: of the clock; how long things of ours take in the hospital's time.
         cameras: where some families hold up their cards.
         state: of the hospital, when it has been open before.
+        walks: how long the families walk; as drawn when left out.
     """
 
     def __init__(
@@ -98,9 +100,16 @@ class LivingDay(Day):
         speed: float,
         cameras: Cameras,
         state: Hospital | None = None,
+        walks: Walks | None = None,
     ) -> None:
         super().__init__(
-            drawn, levers, programs, keep_events=False, places=places, midnight=midnight
+            drawn,
+            levers,
+            programs,
+            keep_events=False,
+            places=places,
+            midnight=midnight,
+            walks=walks,
         )
         if state:
             self.h = state

@@ -4,19 +4,25 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from beacon_sim import ServerClient
-from beacon_sim.live import Cameras, LiveError
+from beacon_sim.day import NotADay, places_in
+from beacon_sim.live import Cameras
 from daozhen import demo
 from daozhen.cli import main
-from daozhen.demo_day import DemoDays, drawn_for, places_in
+from daozhen.demo_day import DemoDays, drawn_for
+from daozhen.demo_hospitals import HOSPITALS, SAMPLE, SMALL
 from daozhen.demo_report import report_of, told
+from nav_maps.sample import sample_map
 from queue_server import read_site_file
 from queue_server.core import StepKind
 from queue_server.core import site as s
+
+MONDAY = date(2026, 3, 2)
 
 
 class Played:
@@ -46,9 +52,10 @@ class Played:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     settings = demo.DemoSettings(speed=200.0, folder=tmp_path_factory.mktemp("demo"))
     with demo.open_hospital(settings) as hospital:
-        cameras = Cameras(hospital.cameras, demo.KIOSKS)
+        cameras = Cameras(hospital.cameras, SMALL.agents)
         days = DemoDays(
             hospital.site,
+            hospital.choice,
             hospital.programs,
             hospital.clock,
             cameras,
@@ -155,23 +162,46 @@ def test_the_report_says_how_it_went(played: Played) -> None:
 
 
 def test_the_small_hospital_has_a_place_for_every_errand() -> None:
-    site = read_site_file(demo.SITE).site
-    places, drawn = places_in(site), drawn_for(site, 1)
+    site = read_site_file(SMALL.site).site
+    places = places_in(site, SMALL.model, MONDAY)
+    drawn = drawn_for(places, SMALL.model, 1)
     assert places.clinics == ("resp", "ent")
     assert len(places.rooms) == len(places.doctors) == len(drawn.rooms.department) == 10
     for room, department in zip(places.rooms, drawn.rooms.department, strict=True):
         assert site.points[room].group == places.clinics[department]
     for service in (*places.blood, *places.drop, *places.cash, *places.drugs):
         assert service in site.serving
-    assert drawn_for(site, 1).arrival.tolist() == drawn.arrival.tolist()
+    assert drawn_for(places, SMALL.model, 1).arrival.tolist() == drawn.arrival.tolist()
 
 
 def test_a_hospital_without_a_laboratory_is_refused_in_a_sentence() -> None:
-    site = read_site_file(demo.SITE).site
+    site = read_site_file(SMALL.site).site
     groups = {id: group for id, group in site.groups.items() if group.kind is not StepKind.LAB}
     without = s.Site(site.id, site.name, site.timezone, site.areas, groups, site.points)
-    with pytest.raises(LiveError, match="has no lab"):
-        places_in(without)
+    with pytest.raises(NotADay, match="has no lab"):
+        places_in(without, SMALL.model, MONDAY)
+
+
+@pytest.mark.parametrize("name", HOSPITALS)
+def test_kiosks_doors_and_the_board_of_a_hospital_are_there(name: str) -> None:
+    choice = HOSPITALS[name]
+    site = read_site_file(choice.site).site
+    assert {choice.board, *(kiosk.area for kiosk in choice.kiosks)} <= set(site.areas)
+    if choice.on_sample_map:
+        devices = {device.id: device.kind for device in sample_map().navigation.devices}
+        assert {devices[agent] for agent in choice.agents} == {"kiosk"}
+        assert {devices[door] for door in choice.doors} == {"door"}
+
+
+def test_the_sample_hospital_has_families_for_a_doctor_or_more_in_each_clinic() -> None:
+    site = read_site_file(SAMPLE.site).site
+    places = places_in(site, SAMPLE.model, MONDAY, most_rooms=SAMPLE.rooms_of)
+    half = places.rooms[: len(places.rooms) // 2]
+    assert len(places.clinics) == 26
+    assert len(half) == 32
+    assert places.doctors[half.index("resp-1")] == "resp-dr1"
+    assert places.doctors[len(half) + half.index("resp-1")] == "resp-dr6"
+    assert drawn_for(places, SAMPLE.model, 1).count > 1_000
 
 
 def test_a_speed_that_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
