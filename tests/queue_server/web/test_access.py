@@ -44,6 +44,8 @@ MAY: dict[tuple[str, str], set[Role] | frozenset[Role] | None] = {
     ("POST", "/api/v1/visits/{visit}/offer"): DESK | TRIAGE,
     ("POST", "/api/v1/results"): TESTS,
     ("POST", "/api/v1/reports"): DESK | TRIAGE,
+    ("POST", "/api/v1/visits/{visit}/phone-key"): DESK,
+    ("GET", "/api/v1/visits/{visit}/whereabouts"): DESK | TRIAGE,
     ("GET", "/api/v1/undo"): ALL,
     ("POST", "/api/v1/undo"): ALL,
     ("GET", "/api/v1/notices"): ALL,
