@@ -23,6 +23,7 @@ from nav_maps.routing.network import allowed
 
 CLEARANCE_M = 0.4
 THROUGH_M = 0.02
+CORNER_M2 = 0.05
 
 
 class Reference:
@@ -30,6 +31,7 @@ class Reference:
 
     def __init__(self, graph: WayGraph, level: str) -> None:
         self._graph, self._level = graph, level
+        self._rounded: dict[int, BaseGeometry] = {}
         self._spaces = [
             index for index, space in enumerate(graph.divided.spaces) if space.level == level
         ]
@@ -64,12 +66,17 @@ class Reference:
             return float("inf")
 
     def _ground(self, spaces: frozenset[int]) -> BaseGeometry:
-        parts = [_rounded(self._graph.divided.spaces[index].free) for index in spaces]
+        parts = [self._free(index) for index in spaces]
         for border in self._graph.divided.borders:
             sides = [self._graph.divided.space_of[u] for u in (border.one, border.other) if u]
             if len(sides) == 2 and all(side in spaces for side in sides):
                 parts.append(self._throat(border, parts_of=(sides[0], sides[1])))
         return shapely.union_all(parts)
+
+    def _free(self, space: int) -> BaseGeometry:
+        if space not in self._rounded:
+            self._rounded[space] = _rounded(self._graph.divided.spaces[space].free)
+        return self._rounded[space]
 
     def _throat(self, border: Border, parts_of: tuple[int, int]) -> BaseGeometry:
         line = border.line
@@ -188,10 +195,11 @@ class Inspector:
 
 
 def _rounded(free: BaseGeometry) -> BaseGeometry:
-    """A free area whose corners are passed on an arc. Not grown up to the walls: some are mere lines and would vanish."""
+    """A free area whose corners are passed on an arc: only the little pieces at corners are added, never what closes a gap."""
     grown = shapely.buffer(free, CLEARANCE_M - 0.01, join_style="mitre", mitre_limit=2.0)
-    round_ones = shapely.buffer(grown, 0.01 - CLEARANCE_M, quad_segs=6)
-    return shapely.union(free, round_ones)
+    closed = shapely.buffer(grown, 0.01 - CLEARANCE_M, quad_segs=6)
+    more = shapely.get_parts(shapely.difference(closed, free))
+    return shapely.union_all([free, *(part for part in more if part.area < CORNER_M2)])
 
 
 def _place(geometry: BaseGeometry) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from nav_maps.graph.room import Room
 from nav_maps.graph.ways import FLAT_M, WayGraph
 from nav_maps.route import Metres
 
-MOST_LONGER: Final = 0.02
+MOST_LONGER: Final = 0.014
 MOST_ASIDE_M: Final = 0.8
 LEAST_ASIDE_M: Final = 0.12
 LONG_M: Final = 4.0
@@ -25,7 +25,7 @@ RAMP_M: Final = 2.0
 WIDER_M: Final = 0.3
 SEES_M: Final = 3.0
 STATIONS: Final = (0.1, 0.3, 0.5, 0.7, 0.9)
-SCALES: Final = (1.0, 0.6, 0.3)
+SCALES: Final = (1.0, 0.75, 0.5, 0.25)
 
 
 def taut_line(graph: WayGraph, edges: Sequence[int]) -> tuple[Metres, ...]:

@@ -9,17 +9,34 @@ from nav_maps.graph.ways import NONE, Terminal, WayGraph
 from nav_maps.labels import said
 from nav_maps.model import PathwayMode
 from nav_maps.route import NoWay, Profile
-from nav_maps.routing.network import Network, closed_edges, network
+from nav_maps.routing.network import closed_edges, network
 from nav_maps.routing.profiles import GAITS
 from nav_maps.routing.trees import Trees
 
 
+class AllOpen:
+    """Trees of a graph as if nothing were closed, kept for the questions here."""
+
+    def __init__(self, graph: WayGraph) -> None:
+        self.graph = graph
+        self._trees: dict[Profile, Trees] = {}
+
+    def way(self, start: Terminal, end: Terminal, profile: Profile) -> list[int]:
+        """The edges of the way that there would be; empty when there is none either."""
+        if profile not in self._trees:
+            nothing = np.zeros(len(self.graph.edges), dtype=bool)
+            self._trees[profile] = Trees(network(self.graph, profile, nothing))
+        trees = self._trees[profile]
+        nodes = trees.path(start.leave, end.arrive)
+        return [] if nodes is None else [trees.network.edge(*pair) for pair in pairwise(nodes)]
+
+
 def why_not(
-    graph: WayGraph, start: Terminal, end: Terminal, profile: Profile, closed: Collection[str]
+    opened: AllOpen, start: Terminal, end: Terminal, profile: Profile, closed: Collection[str]
 ) -> NoWay:
     """The reason, and what would have to open."""
-    everything = np.zeros(len(graph.edges), dtype=bool)
-    if closed and (path := _edges(network(graph, profile, everything), start, end)):
+    graph = opened.graph
+    if closed and (path := opened.way(start, end, profile)):
         names = _called(graph, (blocked := _blocking(graph, path, closed)))
         return NoWay(
             {
@@ -28,9 +45,7 @@ def why_not(
             },
             blocked,
         )
-    if not GAITS[profile].staff_doors and (
-        path := _edges(network(graph, Profile.STAFF, everything), start, end)
-    ):
+    if not GAITS[profile].staff_doors and (path := opened.way(start, end, Profile.STAFF)):
         if blocked := _staff_only(graph, path):
             names = _called(graph, blocked)
             return NoWay(
@@ -47,11 +62,6 @@ def why_not(
             "en": "The map has no way there: see nav-maps check.",
         }
     )
-
-
-def _edges(ways: Network, start: Terminal, end: Terminal) -> list[int]:
-    nodes = Trees(ways).path(start.leave, end.arrive)
-    return [] if nodes is None else [ways.edge(tail, head) for tail, head in pairwise(nodes)]
 
 
 def _blocking(graph: WayGraph, path: list[int], closed: Collection[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 from threading import Lock, Thread
+from typing import Final
 
 import numpy as np
 
@@ -14,10 +15,13 @@ from nav_maps.graph.ways import Flags, Terminal, WayGraph
 from nav_maps.route import NoWay, Profile, Route
 from nav_maps.routing.closing import closed_at
 from nav_maps.routing.network import closed_edges, network
-from nav_maps.routing.noway import why_not
+from nav_maps.routing.noway import AllOpen, why_not
 from nav_maps.routing.ordering import best_order
 from nav_maps.routing.tracing import here, trace
 from nav_maps.routing.trees import Trees
+
+FEW: Final = 4
+"""Trees grown at once behind a closure: other threads run in between."""
 
 
 class Unknown(KeyError):
@@ -52,6 +56,7 @@ class Router:
         self._by_hand = frozenset(closed)
         self._now = now
         self._lock = Lock()
+        self._opened = AllOpen(graph)
         self._epoch = self._made(0, self._all_closed())
         self._builder: Thread | None = None
 
@@ -105,10 +110,10 @@ class Router:
 
     def _grow(self, epoch: Epoch, profiles: Sequence[Profile]) -> None:
         for profile in profiles:
-            for start in range(0, len(self._arrivals), 32):
+            for start in range(0, len(self._arrivals), FEW):
                 if self._epoch is not epoch:
                     return
-                self._trees(profile, epoch).grow(self._arrivals[start : start + 32])
+                self._trees(profile, epoch).grow(self._arrivals[start : start + FEW])
 
     def settle(self) -> None:
         """Wait until the trees of the epoch in force are grown."""
@@ -213,7 +218,7 @@ class Router:
         trees = self._trees(profile, epoch)
         nodes = trees.path(start.leave, end.arrive)
         if nodes is None:
-            return why_not(self.graph, start, end, profile, epoch.closed)
+            return why_not(self._opened, start, end, profile, epoch.closed)
         return trace(trees.network, nodes, (start.spot, end.spot), epoch.number)
 
 
