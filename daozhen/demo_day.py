@@ -34,6 +34,7 @@ from beacon_sim.live import (
 )
 from daozhen.demo_hospitals import DemoChoice
 from queue_server.core import Hospital
+from queue_server.core import commands as c
 from queue_server.core import site as s
 
 LEVERS: Final[Levers] = replace(ALL_LEVERS, previsit=False)
@@ -126,6 +127,8 @@ class DemoDays:
         self.state = day.h
         self.today = tuple(day.visit(index) for index in range(drawn.count))
         day.begin()
+        if number == 0:
+            _close_empty_rooms(day, places)
         day.use_cameras = False
         self._pacer(day, max(self.speed, CATCHES_UP)).play(self.quick_until, stop)
         day.use_cameras = True
@@ -144,6 +147,14 @@ class DemoDays:
         day.use_cameras = False
         while day.at_camera and time.monotonic() < until_s:
             pacer.play(pacer.minute + self.speed / 60, never)
+
+
+def _close_empty_rooms(day: LivingDay, places: Places) -> None:
+    """Rooms of clinics in which nobody works stand on the boards as such, until a person opens one."""
+    for clinic in places.clinics:
+        for room in places.site.points_of[clinic]:
+            if room.id not in places.rooms and not room.classes:
+                day.do(c.PausePoint(room.id, room.id))
 
 
 def _has_closed(day: LivingDay) -> bool:
