@@ -4,7 +4,7 @@ Whatever concerns the queue is a command to `queue_server.core`, whatever follow
 happens to people: how long they walk, talk, wait for a specimen, and whether they are there when called.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -154,6 +154,8 @@ class Day:
         """When each family is where its clinic's families wait; minutes."""
         self.sitting: dict[str, str | None] = {}
         """Who works at each point, or did last."""
+        self.turns: Counter[str] = Counter()
+        """How often somebody has sat down there; who stays until the next half day has begun may be that one as well."""
         self.idle: defaultdict[str, dict[str, simpy.Event]] = defaultdict(dict)
         self.away: set[int] = set()
         self.gone: set[str] = set()
@@ -339,11 +341,13 @@ class Day:
         if env.now < opens:
             yield env.timeout(opens - env.now)
         self._sits_down(point, doctor)
+        turns = self.turns[point] = self.turns[point] + 1
         while True:
             step = None if self._is_over(point, closes) else self._call(point)
             if step is None:
-                if env.now >= closes and not self._stays(point, closes):
-                    self._goes_home(point)
+                if env.now >= closes and not self._stays(point, closes, doctor):
+                    if turns == self.turns[point] or doctor != self.sitting[point]:
+                        self._goes_home(point, doctor)
                     return
                 woken = env.event()
                 for group in self.h.site.points[point].groups:
@@ -379,11 +383,11 @@ class Day:
             return self.env.now >= closes + OVERTIME[closes > NOON]
         return self.env.now >= LATEST - 60
 
-    def _stays(self, point: str, closes: float) -> bool:
+    def _stays(self, point: str, closes: float, doctor: str | None) -> bool:
         """A doctor stays for those who are to come back."""
         if self._is_over(point, closes):
             return False
-        group, doctor = self.h.site.points[point].group, self.sitting[point]
+        group = self.h.site.points[point].group
         if self.h.site.groups[group].kind is not StepKind.CLINIC:
             return True
         if self.env.now < closes + CLEARS_UP:
@@ -392,9 +396,8 @@ class Day:
         to_come = (self.h.steps[id].doctor for id in self.h.expected_returns[group])
         return waits or doctor in to_come
 
-    def _goes_home(self, point: str) -> None:
+    def _goes_home(self, point: str, doctor: str | None) -> None:
         """Who waits for a doctor that has gone, or will, waits for anybody from now on."""
-        doctor = self.sitting[point]
         if doctor is None:
             return
         self.gone.add(doctor)
