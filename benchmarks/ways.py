@@ -122,7 +122,7 @@ def _as_networkx(ways: Network) -> "nx.DiGraph[int]":
     edges = ways.graph.edges
     found.add_weighted_edges_from(
         (int(edges.tail[edge]), int(edges.head[edge]), float(ways.cost[edge]))
-        for edge in ways.edges
+        for edge in np.concatenate([ways.edges, ways.leaving.edge])
     )
     return found
 

@@ -5,13 +5,14 @@ from typing import Final
 
 import numpy as np
 import shapely
-from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from nav_maps.doctor.plan import Numbers
+from nav_maps.route import Metres
 
 GROWN_M: Final = 0.005
 FLAT: Final = 1e-9
+STATIONS: Final = (0.1, 0.3, 0.5, 0.7, 0.9)
+"""Where along a stretch the room beside it is looked at."""
 
 
 class Room:
@@ -30,20 +31,28 @@ class Room:
         self._starts = np.concatenate([ring[:-1] for ring in rings] or [none])
         self._along = np.concatenate([np.diff(ring, axis=0) for ring in rings] or [none])
 
-    def holds(self, line: Sequence[Numbers]) -> bool:
+    def holds(self, line: Sequence[Metres]) -> bool:
         """Whether a line (points in metres) stays inside."""
-        return bool(shapely.covers(self._grown, LineString(np.array(line))))
+        return bool(shapely.covers(self._grown, shapely.linestrings(line)))
 
-    def seen(self, points: Numbers, towards: Numbers, most_m: float) -> Numbers:
-        """Metres from points inside (n, 2) in a direction (a unit vector) to where the area ends, at most `most_m`.
+    def beside(self, one: Metres, other: Metres, most_m: float) -> tuple[float, float]:
+        """The least room (metres, at most `most_m`) to the left and to the right of a straight stretch inside.
 
-        Only borders that are crossed outwards end it: a point on a border has all the room on the inner side.
+        Only borders that are crossed outwards end it: a stretch along a border has all the room on the inner side.
         """
-        across = towards[0] * self._along[:, 1] - towards[1] * self._along[:, 0]
-        apart = self._starts[None] - points[:, None]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            far = (apart[..., 0] * self._along[:, 1] - apart[..., 1] * self._along[:, 0]) / across
-            on = (apart[..., 0] * towards[1] - apart[..., 1] * towards[0]) / across
-            met = (across > FLAT) & (far > -2 * GROWN_M) & (on >= 0) & (on <= 1)
-        found = np.where(met, np.maximum(far, 0.0), most_m).min(axis=1, initial=most_m)
-        return np.asarray(found)
+        start, ahead = np.array(one), np.array(other) - np.array(one)
+        stations = start + np.outer(STATIONS, ahead)
+        left = np.array([-ahead[1], ahead[0]]) / np.hypot(*ahead)
+        across = left[0] * self._along[:, 1] - left[1] * self._along[:, 0]
+        which = np.flatnonzero(np.abs(across) > FLAT)
+        across, along = across[which], self._along[which]
+        apart = self._starts[which][None] - stations[:, None]
+        far = (apart[..., 0] * along[:, 1] - apart[..., 1] * along[:, 0]) / across
+        on = (apart[..., 0] * left[1] - apart[..., 1] * left[0]) / across
+        met = (on >= 0) & (on <= 1)
+        found = []
+        for side in (1.0, -1.0):
+            out = met & (side * across > 0) & (side * far > -2 * GROWN_M)
+            gaps = np.maximum(side * far[out], 0.0)
+            found.append(float(min(gaps.min(initial=most_m), most_m)))
+        return found[0], found[1]

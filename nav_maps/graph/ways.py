@@ -85,11 +85,12 @@ class WayGraph:
         return len(self.at)
 
     @cached_property
-    def leaving(self) -> tuple[Indices, Indices]:
-        """Edges sorted by tail: (first index for each node and one more, edge indices)."""
-        order = np.argsort(self.edges.tail, kind="stable")
-        first = np.searchsorted(self.edges.tail[order], np.arange(self.nodes + 1))
-        return first, order
+    def beginnings(self) -> Flags:
+        """Nodes (n,) that walks only begin at: those of terminals, but not where a ride ends."""
+        found = np.zeros(self.nodes, dtype=bool)
+        found[[terminal.leave for terminal in self.terminals.values()]] = True
+        found[self.edges.head[self.edges.ride != NONE]] = False
+        return found
 
     @cached_property
     def rides_by_feature(self) -> Mapping[str, Indices]:

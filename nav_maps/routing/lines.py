@@ -6,11 +6,9 @@ is moved there, and corners are taken a little wider. What that adds is kept bel
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from math import hypot
 from typing import Final
 
-import numpy as np
-
-from nav_maps.doctor.plan import Numbers
 from nav_maps.graph.room import Room
 from nav_maps.graph.ways import FLAT_M, WayGraph
 from nav_maps.route import Metres
@@ -23,8 +21,11 @@ LONG_M: Final = 4.0
 RAMP_M: Final = 2.0
 """So far from its ends a stretch has been moved aside (a third of a short one)."""
 WIDER_M: Final = 0.3
+SHORT_M: Final = 1.0
+"""A corner next to such a short stretch stays."""
+LEAST_TURN: Final = 0.2
+"""In radians, nearly: less is no corner."""
 SEES_M: Final = 3.0
-STATIONS: Final = (0.1, 0.3, 0.5, 0.7, 0.9)
 SCALES: Final = (1.0, 0.75, 0.5, 0.25)
 
 
@@ -63,57 +64,58 @@ def _joined(lines: Sequence[Sequence[Metres]]) -> tuple[Metres, ...]:
 
 def _moved(line: tuple[Metres, ...], room: Room, scale: float) -> tuple[Metres, ...]:
     """A line within one space, off its walls."""
-    points = [np.array(point) for point in _wider_corners(line, room, scale)]
+    points = _wider_corners(line, room, scale)
     found = [points[0]]
     for one, other in pairwise(points):
         found += _aside(one, other, room, scale)
         found.append(other)
-    return tuple((float(x), float(y)) for x, y in found)
+    return tuple(found)
 
 
 def _wider_corners(line: tuple[Metres, ...], room: Room, scale: float) -> list[Metres]:
     """The corners within a line, moved away from what one turns around."""
-    points = [np.array(point) for point in line]
+    points = list(line)
     for index in range(1, len(points) - 1):
         before, at, after = points[index - 1 : index + 2]
-        one, other = _unit(before - at), _unit(after - at)
-        outwards = -(one + other)
-        if np.hypot(*outwards) < 0.2 or min(_long(before - at), _long(after - at)) < 1.0:
+        back, ahead = _apart(at, before), _apart(at, after)
+        if min(back, ahead) < SHORT_M:
             continue
-        moved = at + _unit(outwards) * WIDER_M * scale
+        out = tuple((at[n] - before[n]) / back + (at[n] - after[n]) / ahead for n in (0, 1))
+        size = hypot(*out)
+        if size < LEAST_TURN:
+            continue
+        moved = (at[0] + out[0] / size * WIDER_M * scale, at[1] + out[1] / size * WIDER_M * scale)
         if room.holds([before, moved, after]):
             points[index] = moved
-    return [(float(x), float(y)) for x, y in points]
+    return points
 
 
-def _aside(one: Numbers, other: Numbers, room: Room, scale: float) -> list[Numbers]:
+def _aside(one: Metres, other: Metres, room: Room, scale: float) -> list[Metres]:
     """The two points by which a straight stretch is moved aside; none when it stays."""
-    long = _long(other - one)
+    long = _apart(one, other)
     if long < LONG_M:
         return []
-    ahead = _unit(other - one)
-    left = np.array([-ahead[1], ahead[0]])
-    stations = one + np.outer(np.array(STATIONS) * long, ahead)
-    free = [float(room.seen(stations, side * left, SEES_M).min()) for side in (1.0, -1.0)]
-    aside = float(np.clip((free[0] - free[1]) / 2, -MOST_ASIDE_M, MOST_ASIDE_M)) * scale
+    ahead = ((other[0] - one[0]) / long, (other[1] - one[1]) / long)
+    left = (-ahead[1], ahead[0])
+    free = room.beside(one, other, SEES_M)
+    aside = min(max((free[0] - free[1]) / 2, -MOST_ASIDE_M), MOST_ASIDE_M) * scale
     ramp = min(RAMP_M, long / 3)
     for _ in range(3):
         if abs(aside) < LEAST_ASIDE_M:
             return []
-        first, last = one + ahead * ramp + left * aside, other - ahead * ramp + left * aside
+        first = (
+            one[0] + ahead[0] * ramp + left[0] * aside,
+            one[1] + ahead[1] * ramp + left[1] * aside,
+        )
+        last = (
+            other[0] - ahead[0] * ramp + left[0] * aside,
+            other[1] - ahead[1] * ramp + left[1] * aside,
+        )
         if room.holds([one, first, last, other]):
             return [first, last]
         aside /= 2
     return []
 
 
-def _unit(vector: Numbers) -> Numbers:
-    return np.asarray(vector / max(_long(vector), FLAT_M))
-
-
-def _long(vector: Numbers) -> float:
-    return float(np.hypot(vector[0], vector[1]))
-
-
 def _apart(one: Metres, other: Metres) -> float:
-    return float(((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.5)
+    return hypot(one[0] - other[0], one[1] - other[1])

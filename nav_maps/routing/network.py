@@ -32,6 +32,23 @@ WITHIN_M: Final = 0.05
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """Open edges out of the nodes where walks begin, by node: those of node i are `first[i]` to `first[i + 1]`.
+
+    They stand apart from the rest: nobody comes back to such a node, so no tree need ever look at it.
+    """
+
+    first: Indices
+    head: Indices
+    cost: Numbers
+    edge: Indices
+
+    def of(self, node: int) -> slice:
+        """The edges of a node; none when it is no beginning."""
+        return slice(int(self.first[node]), int(self.first[node + 1]))
+
+
+@dataclass(frozen=True)
 class Network:
     """Costs of a profile's open edges. `seconds` is true for every edge of the graph, `cost` has reluctance in it."""
 
@@ -39,14 +56,17 @@ class Network:
     profile: Profile
     seconds: Numbers
     cost: Numbers
-    open: Flags
     towards: csr_array
     """Transposed costs: rows are heads, tails sorted in each. A tree over it holds the way from everywhere to its root."""
     edges: Indices
     """The edge of each value of `towards`."""
+    leaving: Leaving
 
     def edge(self, tail: int, head: int) -> int:
-        """The open edge between two nodes that a tree goes along."""
+        """The open edge between two nodes that a path goes along."""
+        own = self.leaving.of(tail)
+        if own.start < own.stop:
+            return int(self.leaving.edge[own][self.leaving.head[own] == head][0])
         low, high = self.towards.indptr[head], self.towards.indptr[head + 1]
         return int(self.edges[low + np.searchsorted(self.towards.indices[low:high], tail)])
 
@@ -156,14 +176,27 @@ def network(graph: WayGraph, profile: Profile, closed: Flags) -> Network:
     """The open edges of a profile and their costs. Of edges between the same two nodes the cheapest is kept."""
     seconds = edge_seconds(graph, profile)
     cost = seconds + np.where(graph.edges.reluctant, RELUCTANCE_S, 0.0)
-    is_open = allowed(graph, profile) & ~closed
-    which = np.flatnonzero(is_open)
+    which = _cheapest(graph, np.flatnonzero(allowed(graph, profile) & ~closed), cost)
+    begins = graph.beginnings[graph.edges.tail[which]]
+    inner = which[~begins]
+    starts = np.searchsorted(graph.edges.head[inner], np.arange(graph.nodes + 1))
+    short = graph.edges.tail[inner].astype(np.int32), starts.astype(np.int32)
+    towards = csr_array((cost[inner], *short), shape=(graph.nodes, graph.nodes))
+    leaving = _leaving(graph, which[begins], cost)
+    return Network(graph, profile, seconds, cost, towards, inner, leaving)
+
+
+def _cheapest(graph: WayGraph, which: Indices, cost: Numbers) -> Indices:
+    """Edges sorted by head and tail, the cheapest of each pair."""
     tail, head = graph.edges.tail[which], graph.edges.head[which]
     order = np.lexsort((cost[which], tail, head))
     which, tail, head = which[order], tail[order], head[order]
     first = np.ones(len(which), dtype=bool)
     first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    which, tail, head = which[first], tail[first], head[first]
-    starts = np.searchsorted(head, np.arange(graph.nodes + 1))
-    towards = csr_array((cost[which], tail, starts), shape=(graph.nodes, graph.nodes))
-    return Network(graph, profile, seconds, cost, is_open, towards, which)
+    return which[first]
+
+
+def _leaving(graph: WayGraph, which: Indices, cost: Numbers) -> Leaving:
+    which = which[np.argsort(graph.edges.tail[which], kind="stable")]
+    first = np.searchsorted(graph.edges.tail[which], np.arange(graph.nodes + 1))
+    return Leaving(first, graph.edges.head[which], cost[which], which)

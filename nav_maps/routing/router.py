@@ -153,7 +153,8 @@ class Router:
         wanted = [goal for goal in goals if goal.spot.feature != start]
         if not wanted:
             return NoWay({"zh": "地图上没有这样的地方。", "en": "There is none on this map."})
-        seconds = [float(trees.seconds(goal.arrive)[origin.leave]) for goal in wanted]
+        leave = np.array([origin.leave])
+        seconds = [float(trees.seconds(goal.arrive, leave)[0]) for goal in wanted]
         return self._route(origin, wanted[int(np.argmin(seconds))], profile, epoch)
 
     def tour(
@@ -199,7 +200,7 @@ class Router:
         leaves = np.array([start.leave for start in starts], dtype=np.int64)
         table = np.empty((len(starts), len(ends)))
         for column, end in enumerate(ends):
-            table[:, column] = trees.seconds(end.arrive)[leaves]
+            table[:, column] = trees.seconds(end.arrive, leaves)
         units = [start.spot.feature for start in starts], [end.spot.feature for end in ends]
         table[np.array(units[0])[:, None] == np.array(units[1])[None, :]] = 0.0
         return table

@@ -47,18 +47,40 @@ class Trees:
         for goal, cost, after in zip(missing, costs, nexts, strict=True):
             self._keep(goal, cost, after)
 
-    def seconds(self, goal: int) -> Numbers:
-        """True seconds (n,) from every node to `goal`, infinite where there is no way."""
+    def seconds(self, goal: int, starts: Indices) -> Numbers:
+        """True seconds (m,) from each of some nodes where walks begin to `goal`, infinite where there is no way."""
         cost, nexts = self.tree(goal)
+        crossed = self._crossed(goal, nexts)
+        found = cost[starts] - crossed[starts]
+        leaving = self.network.leaving
+        first, last = leaving.first[starts], leaving.first[starts + 1]
+        begins = np.flatnonzero(last > first)
+        if not len(begins):
+            return np.asarray(found)
+        counts = (last - first)[begins]
+        offsets = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        edges = np.arange(counts.sum()) - np.repeat(offsets - first[begins], counts)
+        head = leaving.head[edges]
+        total = leaving.cost[edges] + cost[head]
+        if crossed.any():
+            owner = np.repeat(np.arange(len(begins)), counts)
+            best = np.lexsort((total, owner))[offsets]
+            found[begins] = total[best] - crossed[head[best]]
+        else:
+            found[begins] = np.minimum.reduceat(total, offsets)
+        return np.asarray(found)
+
+    def _crossed(self, goal: int, nexts: Nexts) -> Numbers:
+        """The reluctance (n,) in the cost of the way from each node."""
         tails, heads = self._reluctant
-        crossed = np.zeros(len(cost))
+        crossed = np.zeros(len(nexts))
         crossed[tails[nexts[tails] == heads]] = RELUCTANCE_S
         if not crossed.any():
-            return cost
+            return crossed
         ahead = np.where(nexts < 0, goal, nexts)
-        for _ in range(int(np.ceil(np.log2(len(cost)))) + 1):
+        for _ in range(int(np.ceil(np.log2(len(nexts)))) + 1):
             crossed, ahead = crossed + crossed[ahead], ahead[ahead]
-        return np.asarray(cost - crossed)
+        return crossed
 
     @cached_property
     def _reluctant(self) -> tuple[Indices, Indices]:
@@ -68,13 +90,21 @@ class Trees:
 
     def path(self, start: int, goal: int) -> list[int] | None:
         """Nodes from `start` to `goal`, both included; None when there is no way."""
-        _, nexts = self.tree(goal)
-        node, nodes = start, [start]
-        while node != goal:
-            node = int(nexts[node])
-            if node < 0:
+        cost, nexts = self.tree(goal)
+        nodes = [start]
+        own = self.network.leaving.of(start)
+        if own.start < own.stop:
+            heads = self.network.leaving.head[own]
+            total = self.network.leaving.cost[own] + cost[heads]
+            best = int(total.argmin())
+            if np.isinf(total[best]):
                 return None
-            nodes.append(node)
+            nodes.append(int(heads[best]))
+        while nodes[-1] != goal:
+            after = int(nexts[nodes[-1]])
+            if after < 0:
+                return None
+            nodes.append(after)
         return nodes
 
     def _keep(self, goal: int, cost: Numbers, nexts: Nexts) -> tuple[Numbers, Nexts]:
