@@ -1,8 +1,8 @@
 """Our routes against the graph that the makers of a map drew by hand (navPath.geojson beside its IMDF files).
 
 A place is linked to a node, which stands somewhere in the corridor before it, often some metres off its door, or in the room.
-Where it stands outside, our length is taken from the door on; what the node is off stays, and weighs less the farther one goes. Some of
-those ways lead through third rooms, which ours never do: they are counted and left out.
+Where it stands outside, our length is taken from the door on; what the node is off stays, and weighs less the farther one goes.
+Some of those ways lead through third rooms, which ours never do: they are counted and left out.
 
     python -m benchmarks.ways_by_hand MAP [--pairs N] [--json FILE]
 """

@@ -5,8 +5,10 @@ from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from nav_maps.doctor.plan import Numbers
 from nav_maps.route import Metres
 
 GROWN_M: Final = 0.005
@@ -21,7 +23,9 @@ class Room:
     def __init__(self, free: BaseGeometry) -> None:
         """Take the area."""
         self._grown = shapely.buffer(free, GROWN_M, join_style="mitre", mitre_limit=2.0)
+        self._wall = self._grown.boundary
         shapely.prepare(self._grown)
+        shapely.prepare(self._wall)
         rings = [
             shapely.get_coordinates(ring)
             for polygon in shapely.get_parts(shapely.orient_polygons(free))
@@ -34,6 +38,11 @@ class Room:
     def holds(self, line: Sequence[Metres]) -> bool:
         """Whether a line (points in metres) stays inside."""
         return bool(shapely.covers(self._grown, shapely.linestrings(line)))
+
+    def sees(self, point: Metres, others: Numbers) -> NDArray[np.bool_]:
+        """Which points inside (n, 2) one sees from a point inside."""
+        ends = np.stack([np.broadcast_to(np.array(point), others.shape), others], axis=1)
+        return ~np.asarray(shapely.intersects(self._wall, shapely.linestrings(ends)), dtype=bool)
 
     def beside(self, one: Metres, other: Metres, most_m: float) -> tuple[float, float]:
         """The least room (metres, at most `most_m`) to the left and to the right of a straight stretch inside.

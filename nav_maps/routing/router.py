@@ -12,11 +12,13 @@ import numpy as np
 
 from nav_maps.doctor.plan import Numbers
 from nav_maps.graph.ways import Flags, Terminal, WayGraph
-from nav_maps.route import NoWay, Profile, Route
+from nav_maps.route import Metres, NoWay, Profile, Route
+from nav_maps.routing.anywhere import first_steps, start_at
 from nav_maps.routing.closing import closed_at
 from nav_maps.routing.network import closed_edges, network
 from nav_maps.routing.noway import AllOpen, why_not
 from nav_maps.routing.ordering import best_order
+from nav_maps.routing.profiles import GAITS
 from nav_maps.routing.tracing import here, trace
 from nav_maps.routing.trees import Trees
 
@@ -142,6 +144,29 @@ class Router:
         Raises `Unknown` when there is no such place.
         """
         return self._route(self._terminal(start), self._terminal(end), profile, self._epoch)
+
+    def route_from(
+        self, level: str, point: Metres, end: str, profile: Profile = Profile.ADULT
+    ) -> Route | NoWay:
+        """The quickest way from any position (metres) on a level: the start's `feature` is empty.
+
+        Raises `Unknown` when the position is off the map, or the end no place of it.
+        """
+        goal = self._terminal(end)
+        start = start_at(self.graph, level, point)
+        if start is None:
+            raise Unknown(f"{level} {point}")
+        epoch = self._epoch
+        trees = self._trees(profile, epoch)
+        seconds = start.metres / GAITS[profile].speed
+        costs = trees.costs(goal.arrive, start.nodes) + seconds
+        best = int(start.nodes[costs.argmin()])
+        nodes = trees.path(best, goal.arrive)
+        if nodes is None or np.isinf(costs.min()):
+            terminal = self.graph.terminals[start.spot.unit]
+            return why_not(self._opened, terminal, goal, profile, epoch.closed)
+        lead = first_steps(self.graph, start, best)
+        return trace(trees.network, nodes, (start.spot, goal.spot), epoch.number, lead)
 
     def nearest(
         self, start: str, goals: Iterable[Terminal], profile: Profile = Profile.ADULT

@@ -11,15 +11,22 @@ from nav_maps.doctor.plan import Floor
 from nav_maps.graph.ways import NONE, WayGraph
 from nav_maps.model import Unit
 from nav_maps.route import Metres, Passed, Piece, Profile, Ride, Route, Spot, Walk
-from nav_maps.routing.lines import natural_line
+from nav_maps.routing.lines import length, natural_line
 from nav_maps.routing.network import Network
+from nav_maps.routing.profiles import GAITS
 
 AT_DOOR_M = 0.35
 """A border crossed within this of an opening's line is crossed by that opening (walls have two sides)."""
 
 
-def trace(network: Network, nodes: Sequence[int], ends: tuple[Spot, Spot], epoch: int) -> Route:
-    """The route along some nodes."""
+def trace(
+    network: Network,
+    nodes: Sequence[int],
+    ends: tuple[Spot, Spot],
+    epoch: int,
+    lead: tuple[Metres, ...] = (),
+) -> Route:
+    """The route along some nodes; `lead` are points walked up to the first of them."""
     graph = network.graph
     pieces: list[Piece] = []
     walked: list[int] = []
@@ -28,10 +35,10 @@ def trace(network: Network, nodes: Sequence[int], ends: tuple[Spot, Spot], epoch
         if graph.edges.ride[edge] == NONE:
             walked.append(edge)
             continue
-        pieces += _walks(network, walked)
-        walked = []
-        pieces.append(_ride(network, edge))
-    pieces += _walks(network, walked)
+        ride = _ride(network, edge)
+        pieces += [*_walks(network, ride.from_level, walked, lead), ride]
+        walked, lead = [], ()
+    pieces += _walks(network, ends[1].level, walked, lead)
     return Route(
         ends[0],
         ends[1],
@@ -66,17 +73,19 @@ def _ride(network: Network, edge: int) -> Ride:
     )
 
 
-def _walks(network: Network, edges: list[int]) -> Iterable[Walk]:
-    """The walk along some edges of one level; none when they lead nowhere."""
-    if not edges:
+def _walks(
+    network: Network, level: str, edges: list[int], lead: tuple[Metres, ...]
+) -> Iterable[Walk]:
+    """The walk along some edges of one level, after a lead; none when they lead nowhere."""
+    if not edges and not lead:
         return ()
     graph = network.graph
-    line = natural_line(graph, edges)
-    seconds = float(network.seconds[edges].sum())
-    level = graph.levels[graph.level[graph.edges.tail[edges[0]]]]
+    line = natural_line(graph, edges) if edges else ()
+    line = lead + line[1:] if lead and line else lead or line
+    seconds = float(network.seconds[edges].sum()) + length(lead) / GAITS[network.profile].speed
+
     units, passed = _passed(graph, graph.plan.floors[level], line)
-    metres = float(sum(np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(line)))
-    return (Walk(level, line, metres, seconds, units, passed),)
+    return (Walk(level, line, length(line), seconds, units, passed),)
 
 
 def _passed(

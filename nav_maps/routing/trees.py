@@ -47,6 +47,17 @@ class Trees:
         for goal, cost, after in zip(missing, costs, nexts, strict=True):
             self._keep(goal, cost, after)
 
+    def costs(self, goal: int, nodes: Indices) -> Numbers:
+        """Costs (m,) from some nodes to `goal`: those of beginnings by the best of their edges."""
+        cost, _ = self.tree(goal)
+        found = cost[nodes]
+        for place, node in enumerate(nodes.tolist()):
+            own = self.network.leaving.of(node)
+            if own.start < own.stop:
+                total = self.network.leaving.cost[own] + cost[self.network.leaving.head[own]]
+                found[place] = total.min()
+        return np.asarray(found)
+
     def seconds(self, goal: int, starts: Indices) -> Numbers:
         """True seconds (m,) from each of some nodes where walks begin to `goal`, infinite where there is no way."""
         cost, nexts = self.tree(goal)

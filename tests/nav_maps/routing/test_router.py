@@ -314,3 +314,38 @@ def test_trees_grow_behind_a_closure_and_agree_with_the_first_answers() -> None:
     assert all(
         piece.mode is PathwayMode.ELEVATOR for piece in first.pieces if isinstance(piece, Ride)
     )
+
+
+def test_from_any_position_one_is_led_by_the_quickest_way() -> None:
+    router = _router(tower(2, 4))
+    known = _found(router, "0-hall", "1b")
+    at = known.start.point
+    free = router.route_from("L0", at, "1b")
+    assert isinstance(free, Route)
+    assert free.seconds == pytest.approx(known.seconds, rel=0.02)
+    assert (free.start.feature, free.start.unit, free.start.point) == ("", "0-hall", at)
+    in_room = router.route_from("L0", (1.0, 7.5), "0c")
+    assert isinstance(in_room, Route)
+    walk = in_room.pieces[0]
+    assert isinstance(walk, Walk)
+    assert [each.opening for each in walk.passed] == ["0a-door", "0c-door"]
+    assert list(walk.line[0]) == [1.0, 7.5]
+    inside = router.route_from("L0", (1.0, 7.5), "0a")
+    assert isinstance(inside, Route)
+    assert inside.metres == pytest.approx(2.5, abs=0.3)
+
+
+def test_a_position_off_the_map_is_no_start() -> None:
+    router = _router(tower(1))
+    with pytest.raises(Unknown):
+        router.route_from("L0", (500.0, 0.0), "0a")
+    with pytest.raises(Unknown):
+        router.route_from("roof", (1.0, 1.0), "0a")
+
+
+def test_a_position_from_which_there_is_no_way_says_why() -> None:
+    router = _router(tower(1))
+    router.close("0a-door")
+    refused = router.route_from("L0", (12.0, 1.0), "0a")
+    assert isinstance(refused, NoWay)
+    assert refused.blocked_by == ("0a-door",)
