@@ -1,8 +1,8 @@
 """The walkable graph of a map: `build_graph(map)`.
 
 In reading order: `clearance` (where a body fits), `visibility` (what sees what), `spaces` (units as spaces, doors as borders),
-`rides` (between levels), `passing` and `roots` (which rooms are ways through), `stops` (where walks begin and end), `ways` (the
-graph as arrays), `build`.
+`rides` (between levels), `passing` and `roots` (which rooms are ways through), `stops` (where walks begin and end),
+`ways` (the graph as arrays), `inside` (one room), `allowing` (whom edges let through), `room`, `build`.
 """
 
 from nav_maps.graph.build import build_graph

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import inf
 from typing import Final
 
-from nav_maps.categories import Use, use_of
+from nav_maps.categories import Use
 from nav_maps.doctor.links import Link, links_of
 from nav_maps.model import IndoorMap, Labels, Pathway, PathwayMode, Relationship
 
@@ -182,8 +182,3 @@ def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     if not one or not other:
         return one or other
     return tuple(each for each in one if each in other) or ("nobody",)
-
-
-def is_riding(category: str) -> bool:
-    """Whether a unit of this category is one to ride in or climb: its floor is never a short cut."""
-    return use_of(category) in {Use.ELEVATOR, Use.ESCALATOR, Use.STAIRS}
