@@ -15,6 +15,7 @@ from nav_maps.cli import (
     routing,
     ruling,
     sampling,
+    timing,
 )
 from nav_maps.cli.arguments import Commands
 from nav_maps.reading import NotAMap
@@ -29,6 +30,7 @@ ADDED: Final[tuple[Callable[[Commands], None], ...]] = (
     drawing.add,
     graphing.add,
     routing.add,
+    timing.add,
 )
 """The commands in the order of `--help`."""
 

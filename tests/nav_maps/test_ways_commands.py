@@ -77,3 +77,18 @@ def test_what_is_not_clear_gives_one_sentence(
 ) -> None:
     assert main(["route", archive, *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_walking_times_as_a_table(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["times", archive, "a-0", "b-0", "a-1", "--profile", "wheelchair"]) == 0
+    head, *rows = [line.split(",") for line in capsys.readouterr().out.splitlines()]
+    assert head == ["from", "a-0", "b-0", "a-1"]
+    assert [row[0] for row in rows] == head[1:]
+    assert rows[0][1] == "0.0"
+    assert float(rows[0][2]) > 5
+    assert rows[0][3] == ""
+    status, told = _json(capsys, "times", archive)
+    assert status == 0
+    assert len(told["seconds"]) == 8  # type: ignore[arg-type]
+    assert main(["times", archive, "attic"]) == 2
+    assert "'attic'" in capsys.readouterr().err
