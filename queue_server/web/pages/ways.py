@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
+from nav_maps.draw import pan_zoom_js
 from queue_server.ways import STEP_FREE, Asked, Ways
 from queue_server.web.access import DESK, TRIAGE, of_cookie
 from queue_server.web.api.commands import desk_of, room_for_a_page
@@ -114,6 +115,12 @@ def picture(
         raise problem("not_found")
     headers = {"Cache-Control": "private, max-age=3600"}  # its address changes with every closure
     return Response(svg, media_type="image/svg+xml", headers=headers)
+
+
+@router.get("/map.js")
+def moving() -> Response:
+    """The script that lets fingers move a map."""
+    return Response(pan_zoom_js(), media_type="text/javascript")
 
 
 @router.get("/way/{token}/ticket.png")

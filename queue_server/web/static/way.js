@@ -37,7 +37,7 @@ function swap(html) {
 // ---- floors and steps ----
 
 function floor(level) {
-  for (const each of live.querySelectorAll(".pictures img")) each.hidden = each.dataset.level !== level;
+  for (const each of live.querySelectorAll(".pictures [data-level]")) each.toggleAttribute("hidden", each.dataset.level !== level);
   for (const each of live.querySelectorAll("[role=tab]")) each.setAttribute("aria-selected", String(each.dataset.level === level));
 }
 
@@ -47,6 +47,33 @@ function step(index) {
   all.forEach((each, i) => { each.classList.toggle("here", i === index); each.classList.toggle("past", i < index); });
   if (all[index]) floor(all[index].dataset.level);
 }
+
+// ---- the picture: as it came, until a finger wants to move it ----
+
+const moved = new WeakMap();
+
+async function movable(picture) {
+  if (moved.has(picture)) return moved.get(picture);
+  const answer = await fetch(picture.src);
+  const svg = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+  if (!answer.ok || svg.nodeName !== "svg") throw new Error("no picture");
+  const sheet = new CSSStyleSheet();                 // a style element would not be let in
+  sheet.replaceSync([...svg.querySelectorAll("style")].map((each) => each.textContent).join(""));
+  document.adoptedStyleSheets = [sheet];
+  svg.querySelectorAll("style").forEach((each) => each.remove());
+  svg.dataset.level = picture.dataset.level;
+  svg.setAttribute("height", picture.clientHeight);
+  svg.setAttribute("width", "100%");
+  picture.replaceWith(document.adoptNode(svg));
+  moved.set(svg, window.panZoom(svg));
+  return moved.get(svg);
+}
+
+const shownPicture = () => live.querySelector(".pictures [data-level]:not([hidden])");
+
+live.addEventListener("pointerdown", (event) => {
+  if (event.target.matches(".pictures img")) movable(event.target).catch(() => {});
+});
 
 // ---- the voice ----
 
@@ -76,9 +103,12 @@ live.addEventListener("click", (event) => {
   if (!button) return;
   if (button.id === "speak") { speak(); return; }
   if (button.id === "zoom") {
-    const near = live.querySelector(".pictures").classList.toggle("near");
-    button.setAttribute("aria-pressed", String(near));
-    button.textContent = near ? "－" : "＋";
+    const near = button.getAttribute("aria-pressed") !== "true";
+    movable(shownPicture()).then((map) => {
+      if (near) map.by(2); else map.back();
+      button.setAttribute("aria-pressed", String(near));
+      button.textContent = near ? "－" : "＋";
+    }, () => {});
     return;
   }
   if (button.role === "tab" || button.getAttribute("role") === "tab") { floor(button.dataset.level); return; }

@@ -138,3 +138,31 @@ def test_the_other_language_is_the_same_way(clinic: Clinic, url: str, page: Page
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".steps li")).to_have_count(count)
     expect(page.locator(".goal")).to_contain_text("on foot")
+
+
+def test_fingers_move_the_map_and_words_come_when_it_is_near(
+    clinic: Clinic, url: str, page: Page
+) -> None:
+    page.goto(way_url(clinic, url))
+    page.locator("#zoom").click()
+    drawn = page.locator(".pictures svg:not([hidden])")
+    expect(drawn).to_have_attribute("data-level", "L0")
+    expect(page.locator("#zoom")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(400)
+    near = [float(each) for each in str(drawn.get_attribute("viewBox")).split()]
+    box = drawn.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 150, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 100, steps=4)
+    page.mouse.up()
+    dragged = [float(each) for each in str(drawn.get_attribute("viewBox")).split()]
+    assert dragged[0] > near[0]
+    assert dragged[2] == pytest.approx(near[2])
+    page.locator("#zoom").click()
+    page.wait_for_timeout(400)
+    whole = [float(each) for each in str(drawn.get_attribute("viewBox")).split()]
+    assert whole[2] > 1.5 * near[2]
+    page.get_by_role("tab", name="2F").click()
+    expect(drawn).to_have_count(0)
+    expect(page.locator(".pictures img:not([hidden])")).to_have_attribute("data-level", "L1")
