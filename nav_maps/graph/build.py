@@ -22,7 +22,7 @@ from nav_maps.model import IndoorMap
 from nav_maps.route import Metres, Spot
 
 POINT_EVERY_M: Final = 0.7
-MOST_POINTS: Final = 5
+MOST_POINTS: Final = 16
 """A wide border is crossed at one of so many points."""
 
 

@@ -22,7 +22,7 @@ from nav_maps.routing.profiles import GAITS
 from nav_maps.routing.tracing import here, trace
 from nav_maps.routing.trees import Trees
 
-FEW: Final = 4
+FEW: Final = 16
 """Trees grown at once behind a closure: other threads run in between."""
 
 
