@@ -104,7 +104,7 @@ def _add_account(commands: Any) -> None:  # as above
     token.add_argument("name")
     token.add_argument("--role", type=Role, choices=list(Role), required=True)
     _action(actions, "list", "show all accounts", _account_list)
-    remove = _action(actions, "remove", "delete an account and end its sessions", _account_remove)
+    remove = _action(actions, "remove", "delete an account or a token and end its sessions", _account_remove)
     remove.add_argument("name")
 
 
@@ -134,8 +134,11 @@ def _account_token(given: argparse.Namespace) -> int:
 
 
 def _account_list(given: argparse.Namespace) -> int:
-    for member in _accounts(given).listed():
+    accounts = _accounts(given)
+    for member in accounts.listed():
         print(f"{member.role.value:12} {member.name}")
+    for member in accounts.tokens():
+        print(f"{member.role.value:12} {member.name} (token)")
     return 0
 
 

@@ -371,7 +371,7 @@ def ahead_at(h: Hospital, step: Step, now: datetime) -> dict[str | None, Ahead]:
 
     mine = score(rank, at(step.doctor, rank.lane))
     for key, lane in h.lines.lanes(group).items():
-        if key.tier > rank.tier:
+        if key.tier > rank.tier or (key.lane is Lane.PLACED and key.tier == rank.tier):
             continue
         if step.doctor == key.doctor and key.tier == rank.tier and key.lane is rank.lane:
             before = bisect_left(lane, rank)
@@ -383,7 +383,33 @@ def ahead_at(h: Hospital, step: Step, now: datetime) -> dict[str | None, Ahead]:
                 found[key.doctor] = Ahead(known.firsts, known.returns + before)
             else:
                 found[key.doctor] = Ahead(known.firsts + before, known.returns)
+    if rank.lane is Lane.PLACED:
+        return _placed_behind(h, step, rank, found)
+    _count_placed(h, group, rank, found)
     return found
+
+
+def _placed_behind(
+    h: Hospital, step: Step, rank: Rank, found: Mapping[str | None, Ahead]
+) -> dict[str | None, Ahead]:
+    """Who was put in behind n calls has as many ahead as calls are missing, or all who wait if they are fewer."""
+    missing = max(0, rank.turn - h.lines.calls(step.plan.group, step.doctor))
+    asked = found if step.doctor is None else {None, step.doctor}
+    waiting = sum([found[doctor].total for doctor in asked if doctor in found])
+    return {step.doctor: Ahead(min(missing, waiting), 0)}
+
+
+def _count_placed(h: Hospital, group: str, rank: Rank, found: dict[str | None, Ahead]) -> None:
+    """Those put in behind n calls whose turn comes before as many have gone as stand ahead."""
+    for key, lane in h.lines.lanes(group).items():
+        if key.lane is not Lane.PLACED or key.tier != rank.tier:
+            continue
+        calls = h.lines.calls(group, key.doctor)
+        for placed in lane:
+            ahead = sum([each.total for each in found.values()])
+            if placed.turn - calls <= ahead:
+                known = found.get(key.doctor, NOBODY)
+                found[key.doctor] = Ahead(known.firsts + 1, known.returns)
 
 
 def _before(key: LaneKey, lane: list[Rank], rank: Rank, mine: float, at: Situation) -> int:

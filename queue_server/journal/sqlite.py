@@ -4,6 +4,7 @@ The append path is plain SQL; the tables are made by `schema`. Readers (reports,
 while the server writes.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
@@ -164,6 +165,9 @@ def _locked(path: Path) -> JournalLock:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
+    with suppress(OSError):
+        # children's names stand in it: nobody else on the machine may read it, nor the files SQLite puts beside it
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     # the writer's thread uses it, but another opens and closes it
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:

@@ -116,10 +116,25 @@ class Accounts:
         return self._hasher.hash(password)
 
     def remove(self, name: str) -> None:
-        """Delete an account and end its sessions; nothing happens when there is none."""
+        """Delete an account and end its sessions; a program's token of that name ends as well.
+
+        Raises:
+            AccountError: there is neither.
+        """
         with self._lock:
+            tokens = self._db.table("token")
+            if not self._row("account", name) and not tokens.count_where("name = ?", [name]):
+                raise AccountError(f"There is no account and no token {name!r}.")
             self._db.table("account").delete_where("name = ?", [name])
             self._db.table("session").delete_where("account = ?", [name])
+            tokens.delete_where("name = ?", [name])
+            self._of_tokens.clear()
+
+    def tokens(self) -> list[Member]:
+        """The tokens of programs, by name; the secrets are not kept."""
+        with self._lock:
+            rows = list(self._db.table("token").rows_where(order_by="name"))
+        return [Member(str(row["name"]), Role(str(row["role"]))) for row in rows]
 
     def listed(self) -> list[Member]:
         """All accounts, by name."""

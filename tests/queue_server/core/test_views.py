@@ -1,9 +1,13 @@
 """What people are shown."""
 
+from datetime import timedelta
+
 from protocol import BoardView, Stand
 from queue_server.core import commands as c
 from queue_server.core import views
-from tests.queue_server.core.makers import Day, clock, slot
+from queue_server.core.rules import places
+from tests.queue_server.core.makers import Day, clock, slot, small_site
+from tests.queue_server.core.rule_table import shows
 
 
 def stand(day: Day, visit: str) -> Stand:
@@ -21,6 +25,23 @@ def test_a_stand_says_number_place_and_how_many_are_ahead() -> None:
     shown = stand(day, "v-2")
     assert (shown.ticket, shown.ahead, shown.slot) == ("A002", 1, "09:00–10:00")
     assert (shown.place.zh, shown.masked_name) == ("2 楼东侧", "张*2")
+
+
+@shows("Late and missed", "who is back behind n others is told n, and those behind are told of it")
+def test_who_is_put_in_behind_others_is_told_their_number() -> None:
+    day = Day(small_site(missed=(places(2),)))
+    for child in range(1, 21):
+        day.arrive(str(child))
+        day.now += timedelta(seconds=1)
+    day.call()
+    day.do(c.Miss("a1", "nurse"))
+    day.do(c.PutBack("v-1", "nurse"))
+    assert stand(day, "v-1").ahead == 2
+    assert [stand(day, f"v-{child}").ahead for child in (2, 3, 4, 5)] == [0, 1, 3, 4]
+    day.call("a1"), day.call("a2")
+    assert stand(day, "v-1").ahead == 0
+    day.do(c.Start("a1", "nurse")), day.do(c.Finish("a1", "nurse"))
+    assert day.call("a1") == "A001"
 
 
 def test_a_called_family_is_shown_its_room() -> None:

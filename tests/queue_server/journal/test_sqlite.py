@@ -208,3 +208,11 @@ def test_invented_agent_names_do_not_fill_the_disk_either(
     monkeypatch.setattr("queue_server.journal.rejected.AGENTS_COUNTED", 5)
     journal.append(Batch(NINE, rejected=tuple(rejected(n, f"k{n}") for n in range(20))))
     assert asked(path, "SELECT count(DISTINCT agent), sum(count) FROM rejected_totals") == [(6, 20)]
+
+
+def test_nobody_else_may_read_the_journal(journal: SqliteJournal, path: Path) -> None:
+    journal.append(Batch(NINE, (named(1),)))
+    files = list(path.parent.glob("journal.db*"))
+    assert len(files) >= 2
+    for file in files:
+        assert file.name.endswith("lock") or file.stat().st_mode & 0o077 == 0, file

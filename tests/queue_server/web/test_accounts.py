@@ -133,3 +133,13 @@ def test_an_account_that_cannot_be_made_is_explained(
 
 def test_a_first_start_has_no_account_and_no_default_password(tmp_path: Path) -> None:
     assert Accounts(tmp_path / "new" / "accounts.db").listed() == []
+
+
+def test_a_removed_token_ends_and_a_name_that_is_not_there_is_told(accounts: Accounts) -> None:
+    token = accounts.new_token("his", Role.ROBOT)
+    assert accounts.of_token(token)
+    assert accounts.tokens() == [Member("his", Role.ROBOT)]
+    accounts.remove("his")
+    assert accounts.of_token(token) is None
+    with pytest.raises(AccountError, match="nobody"):
+        accounts.remove("nobody")
