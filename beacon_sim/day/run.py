@@ -384,7 +384,7 @@ class Day:
         return self.env.now >= LATEST - 60
 
     def _stays(self, point: str, closes: float, doctor: str | None) -> bool:
-        """A doctor stays for those who are to come back."""
+        """A doctor stays for those who are to come back, with results or to a place that is kept."""
         if self._is_over(point, closes):
             return False
         group = self.h.site.points[point].group
@@ -393,8 +393,9 @@ class Day:
         if self.env.now < closes + CLEARS_UP:
             return True
         waits = any(key.doctor in (None, doctor) for key in self.h.lines.lanes(group))
-        to_come = (self.h.steps[id].doctor for id in self.h.expected_returns[group])
-        return waits or doctor in to_come
+        to_come = {self.h.steps[id].doctor for id in self.h.expected_returns[group]}
+        away = {self.h.steps[id].doctor for id in self.h.held[group]}  # their place is kept
+        return waits or doctor in to_come or not away.isdisjoint((None, doctor))
 
     def _goes_home(self, point: str, doctor: str | None) -> None:
         """Who waits for a doctor that has gone, or will, waits for anybody from now on."""
