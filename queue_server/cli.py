@@ -104,7 +104,9 @@ def _add_account(commands: Any) -> None:  # as above
     token.add_argument("name")
     token.add_argument("--role", type=Role, choices=list(Role), required=True)
     _action(actions, "list", "show all accounts", _account_list)
-    remove = _action(actions, "remove", "delete an account or a token and end its sessions", _account_remove)
+    remove = _action(
+        actions, "remove", "delete an account or a token and end its sessions", _account_remove
+    )
     remove.add_argument("name")
 
 
