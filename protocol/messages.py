@@ -299,6 +299,21 @@ class Way(BaseModel):
     """The phone's page of it, for a QR code; empty where phones can't reach the server."""
 
 
+class PayRequest(BaseModel):
+    """Something to pay, and where: for a QR code that any phone can read, and for the family's own page."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(max_length=120)
+    """The bill's: the same as long as the same things are owed."""
+    items: tuple[Text, ...] = ()
+    """What is to be paid."""
+    amount_fen: int | None = Field(default=None, ge=0)
+    """In fen (1/100 yuan); None where this hospital does not tell."""
+    url: str = Field(default="", max_length=400)
+    """The page that takes the money; empty where phones can't reach the server, or money is taken at windows only."""
+
+
 class Stand(BaseModel):
     """Where a visit stands now: what a family is told after a scan."""
 
@@ -330,6 +345,8 @@ class Stand(BaseModel):
     """Something that was ordered must be paid before it is done."""
     way: Way | None = None
     """How to get there from the kiosk that asked; None where the server has no map of it."""
+    pay: PayRequest | None = None
+    """With `to_pay`, where it can be paid by phone."""
 
 
 class ChildChoice(BaseModel):
@@ -367,6 +384,9 @@ class Show(Message):
     choices: tuple[ChildChoice, ...] = ()
     """The card is for several children, and it must be said which: the scan is sent again with the `visit` of one."""
     problem: Problem | None = None
+    phone: str = Field(default="", max_length=400)
+    """The family's own page on a phone, for a QR code (发到手机): good for today, and for the phone that opens it first.
+    Never printed and never logged. Empty where phones can't reach the server."""
 
 
 class Print(Message):

@@ -21,6 +21,7 @@ from queue_server.core.site import Site
 from queue_server.desk import Desk
 from queue_server.envelopes import Envelopes
 from queue_server.errors import JournalDamaged, ServerStopped
+from queue_server.family_setup import handing_of
 from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
 from queue_server.journal import Journal, SqliteJournal, reports
@@ -34,7 +35,7 @@ from queue_server.reports import ReportKeeper, kept_up
 from queue_server.settings import ServerSettings
 from queue_server.site_reload import SiteReload, plan_to_start, settle_site
 from queue_server.steady import SteadyForecast
-from queue_server.telling import FindWay, NoOutlet, no_map
+from queue_server.telling import Extras, NoOutlet, no_map
 from queue_server.ways import Ways, closed_of, kept_open, open_ways
 from queue_server.web import Accounts, WebSettings, create_app
 from queue_server.writer import Writer
@@ -147,8 +148,9 @@ async def open_server(
         hospital.forecast = SteadyForecast(forecaster_in(settings.data / FOLDER))
         reload = SiteReload(settings.site, settle_site(hospital, start, settings.journal))
         ways = _ways(settings, hospital, now)
-        find_way = ways.from_kiosk if ways else no_map
-        writer = _writer(hospital, journal, cards, agents, link, now, reload, phones, find_way)
+        handing = handing_of(settings, site)
+        extras = Extras(ways.from_kiosk if ways else no_map, handing)
+        writer = _writer(hospital, journal, cards, agents, link, now, reload, phones, extras)
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         desk = WriterThread(writer, link or NoOutlet(), _failing(failed))
         desk.start()
@@ -231,7 +233,7 @@ def _writer(
     now: Callable[[], datetime],
     reload: SiteReload,
     phones: PhoneDesk | None,
-    find_way: FindWay,
+    extras: Extras,
 ) -> Writer:
     site = hospital.site
     ingest = Ingest(site.id, CardDesk(lambda: cards.lists, site.day))
@@ -244,7 +246,7 @@ def _writer(
         now,
         reload.registrations,
         phones,
-        find_way,
+        extras,
     )
     writer.open()
     return writer

@@ -62,6 +62,8 @@ class ServerSettings(BaseSettings):
     """The hospital's map (IMDF archive, folder or zip): kiosks and phones then tell the way from where one stands."""
     public_url: str = ""
     """Under which phones reach this server, e.g. `https://queue.hospital.example`; without it kiosks show no code for phones."""
+    cashier: Literal["none", "simulated"] = "none"
+    """Who takes money on phones; `simulated` plays a wallet with made-up amounts, for demonstrations: no money moves."""
     laboratory: Literal["none", "in-process"] = "none"
     """`in-process`: tests are reported after their usual time by this server itself, where no laboratory system does."""
     laboratory_speed: Annotated[float, Field(gt=0, le=10_000)] = 1.0
@@ -107,6 +109,11 @@ class ServerSettings(BaseSettings):
     def phone_secret(self) -> Path:
         """The file from which the keys of the phones are made."""
         return self.data / "phones.secret"
+
+    @property
+    def family(self) -> Path:
+        """The file of the families' pages: which device each link belongs to, and what was paid."""
+        return self.data / "family.db"
 
     @property
     def accounts(self) -> Path:

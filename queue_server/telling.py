@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from protocol import BoardView, CallMade, Show, Stand, Way
-from queue_server.core import Hospital
+from protocol import BoardView, CallMade, PayRequest, Show, Stand, Way
+from queue_server.core import Hospital, Visit
 from queue_server.core import commands as c
 from queue_server.core import events as e
 from queue_server.core.views import call_made, child_choices, destination, stand
@@ -85,6 +85,38 @@ def no_map(_agent: str, _wanted: Sequence[tuple[str, str]], _wait: bool) -> Way 
     return None
 
 
+class PhonePages(Protocol):
+    """Hands out addresses for a family's phone. Called by the writer's thread; never raises."""
+
+    def page_of(self, hospital: Hospital, card: str, agent: str, now: datetime) -> str:
+        """The page of whoever holds this card, for today; empty where phones can't reach the server."""
+        ...
+
+    def payment_of(self, hospital: Hospital, visit: Visit) -> PayRequest | None:
+        """What a visit owes, and where it can be paid by phone; None when it owes nothing, or can't."""
+        ...
+
+
+class NoPhonePages:
+    """A server that phones can't reach."""
+
+    def page_of(self, _hospital: Hospital, _card: str, _agent: str, _now: datetime) -> str:
+        """None."""
+        return ""
+
+    def payment_of(self, _hospital: Hospital, _visit: Visit) -> PayRequest | None:
+        """None."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What an answer carries besides where a family stands."""
+
+    find_way: FindWay = no_map
+    pages: PhonePages = field(default_factory=NoPhonePages)
+
+
 def answer_to_scan(
     hospital: Hospital,
     agent: str,
@@ -92,40 +124,53 @@ def answer_to_scan(
     scanned_at: datetime,
     answer: c.Answer,
     now: datetime,
-    find_way: FindWay = no_map,
+    extras: Extras | None = None,
+    card: str | None = None,
 ) -> AgentShow | None:
-    """The answer for a screen; None when the scan is too old for anybody to be waiting for it."""
+    """The answer for a screen; None when the scan is too old for anybody to be waiting for it.
+
+    `card`: the good card that was scanned; whoever held it up may take the day along on a phone.
+    """
     if now - scanned_at > SHOW_WITHIN:
         return None
+    more = extras or Extras()
+    show = _shown(hospital, agent, scan, answer, more)
+    if show is None:
+        return None
+    if card and show.problem is None:
+        show = show.model_copy(update={"phone": more.pages.page_of(hospital, card, agent, now)})
+    return AgentShow(agent, show, now + SHOW_WITHIN)
+
+
+def _shown(
+    hospital: Hospital, agent: str, scan: UUID, answer: c.Answer, extras: Extras
+) -> Show | None:
     match answer:
         case c.Stood(visits, already):
             stands = tuple(
-                _stand_with_way(hospital, agent, visit, visit in already, find_way)
-                for visit in visits
+                _stand_there(hospital, agent, visit, visit in already, extras) for visit in visits
             )
-            return AgentShow(agent, Show(scan=scan, stands=stands), now + SHOW_WITHIN)
+            return Show(scan=scan, stands=stands)
         case c.WhichChild(visits):
-            choices = child_choices(hospital, visits)
-            return AgentShow(agent, Show(scan=scan, choices=choices), now + SHOW_WITHIN)
+            return Show(scan=scan, choices=child_choices(hospital, visits))
         case c.Refused(c.Reason.NO_OFFER | c.Reason.OFFER_OVER, visit) if visit:
             # the family has answered an offer that is over: it is shown where it stands
-            stands = (_stand_with_way(hospital, agent, visit, False, find_way),)
-            return AgentShow(agent, Show(scan=scan, stands=stands), now + SHOW_WITHIN)
+            return Show(scan=scan, stands=(_stand_there(hospital, agent, visit, False, extras),))
         case c.Refused():
-            problem = problem_of(answer, hospital.site)
-            return AgentShow(agent, Show(scan=scan, problem=problem), now + SHOW_WITHIN)
+            return Show(scan=scan, problem=problem_of(answer, hospital.site))
         case _:
             return None
 
 
-def _stand_with_way(
-    hospital: Hospital, agent: str, visit: str, already: bool, find_way: FindWay
+def _stand_there(
+    hospital: Hospital, agent: str, visit: str, already: bool, extras: Extras
 ) -> Stand:
     known = hospital.visits[visit]
     found = stand(hospital, known, already=already)
     wanted, wait = destination(hospital, known)
-    way = find_way(agent, wanted, wait) if wanted else None
-    return found.model_copy(update={"way": way}) if way else found
+    way = extras.find_way(agent, wanted, wait) if wanted else None
+    pay = extras.pages.payment_of(hospital, known) if found.to_pay else None
+    return found.model_copy(update={"way": way, "pay": pay}) if way or pay else found
 
 
 def calls_in(hospital: Hospital, events: Iterable[e.Event]) -> list[tuple[str, CallMade]]:

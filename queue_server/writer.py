@@ -22,7 +22,7 @@ from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
 from queue_server.journal import Batch, Journal, Rejected
 from queue_server.phones import Held, PhoneDesk, Settled
 from queue_server.seen import Seen
-from queue_server.telling import FindWay, Outlet, answer_to_scan, calls_in, no_map
+from queue_server.telling import Extras, Outlet, answer_to_scan, calls_in
 from queue_server.turn import Delivery, Errand, Greeting, Item, Question, Submission, Taken, Turn
 
 log = structlog.get_logger(__name__)
@@ -46,7 +46,7 @@ class Writer:
         now: Callable[[], datetime],
         registrations: Registrations = lambda _day: (),
         phones: PhoneDesk | None = None,
-        find_way: FindWay = no_map,
+        extras: Extras | None = None,
     ) -> None:
         """Take over a hospital whose state is that after the journal's last event."""
         self.hospital = hospital
@@ -58,7 +58,7 @@ class Writer:
         self._now = now
         self._registrations = registrations
         self._phones = phones or PhoneDesk()
-        self._find_way = find_way
+        self._extras = extras
         self._ticked = now()
 
     def open(self) -> Taken:
@@ -213,7 +213,8 @@ class Writer:
 
     def _sense(self, turn: Turn, sensed: Sensed, delivered: Delivered) -> None:
         try:
-            answer = self._decide(turn, self._ingest.command_of(sensed))
+            command = self._ingest.command_of(sensed)
+            answer = self._decide(turn, command)
             show = answer_to_scan(
                 self.hospital,
                 sensed.agent,
@@ -221,7 +222,8 @@ class Writer:
                 sensed.moment.likely,
                 answer,
                 turn.now,
-                self._find_way,
+                self._extras,
+                command.card if isinstance(command, c.Scan) else None,
             )
         except RulesBroken as error:
             self._bury(sensed, _broken(delivered, sensed, error))

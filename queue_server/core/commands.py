@@ -329,6 +329,8 @@ class Pay:
 
     visit: str
     by: str
+    steps: tuple[str, ...] | None = None
+    """Only these are, of what was ordered: what has come since the bill was written is still owed. None: all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,8 +232,9 @@ def pay(h: Hospital, command: c.Pay, now: datetime) -> c.Decision:
     visit = h.visits.get(command.visit)
     if visit is None:
         return unknown(command.visit)
-    happened: list[e.Event] = list(_payments(visit, command.by, now))
-    for step in visit.steps.values():
+    happened: list[e.Event] = list(_payments(visit, command.by, now, command.steps))
+    still_owed = owed_steps(visit) - set(command.steps) if command.steps is not None else ()
+    for step in () if still_owed else visit.steps.values():
         at_cashier = step.plan.kind is StepKind.CASHIER
         waits = (StepState.PLANNED, StepState.READY, StepState.WAITING, StepState.HELD)
         if at_cashier and step.state in waits:
@@ -241,12 +242,24 @@ def pay(h: Hospital, command: c.Pay, now: datetime) -> c.Decision:
     return c.Decision(tuple(happened), c.Stood((visit.id,)))
 
 
-def _payments(visit: Visit, by: str, now: datetime) -> Iterator[e.VisitPaid | e.NeedMet]:
+def owed_steps(visit: Visit) -> set[str]:
+    """Ids of the steps that must be paid and are not."""
+    return {
+        step.plan.step
+        for step in visit.steps.values()
+        if step.state not in OVER and Need.PAID in step.lacks
+    }
+
+
+def _payments(
+    visit: Visit, by: str, now: datetime, only: tuple[str, ...] | None = None
+) -> Iterator[e.VisitPaid | e.NeedMet]:
     if not visit.paid:
         yield e.VisitPaid(now, visit.id, by)
-    for step in visit.steps.values():
-        if step.state not in OVER and Need.PAID in step.lacks:
-            yield e.NeedMet(now, visit.id, step.plan.step, Need.PAID, by)
+    owed = owed_steps(visit)
+    for step in visit.steps:
+        if step in owed and (only is None or step in only):
+            yield e.NeedMet(now, visit.id, step, Need.PAID, by)
 
 
 def meet_need(h: Hospital, command: c.MeetNeed, now: datetime) -> c.Decision:

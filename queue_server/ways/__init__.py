@@ -11,7 +11,7 @@ from queue_server.ways.keeping import kept_open
 from queue_server.ways.opening import open_ways
 from queue_server.ways.places import Found, Kind
 from queue_server.ways.ports import Painter, Planner
-from queue_server.ways.tokens import Goal, Sealer
+from queue_server.ways.tokens import Goal, Sealer, key_in
 from queue_server.ways.ways import STEP_FREE, Asked, NotFound, Ways
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "Ways",
     "closed_of",
     "kept_open",
+    "key_in",
     "open_ways",
 ]

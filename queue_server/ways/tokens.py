@@ -70,9 +70,9 @@ class Sealer:
         return Goal(start, end, Profile(profile), wait)
 
 
-def key_in(folder: Path) -> bytes:
+def key_in(folder: Path, name: str = "way.key") -> bytes:
     """The key in a folder; made at the first time, readable by its owner alone."""
-    file = folder / "way.key"
+    file = folder / name
     try:
         key = file.read_bytes()
     except FileNotFoundError:
