@@ -12,6 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
+from design import DesignFiles
 from edge_agent.readers import BadPicture, Grey
 from kiosk_app import pages
 from kiosk_app.fence import LARGEST_PICTURE, Fence
@@ -35,6 +36,7 @@ def create_app(agent: Agent, settings: KioskSettings) -> FastAPI:
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
     app.state.kiosk = kiosk
+    app.mount("/static/design", DesignFiles(), name="design")
     app.mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static")
     app.add_middleware(Fence, hosts=settings.hosts)
     _add_page(app, kiosk)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+import design
 from kiosk_app.settings import KioskSettings
 from kiosk_app.texts import TEXTS, word
 from kiosk_app.views import Shown
@@ -30,12 +31,14 @@ _templates: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+design.dress(_templates)
 
 
 def build() -> str:
     """Changes when the page's own files do: an older page then loads itself again."""
     files = sorted((HERE / "static").iterdir()) + sorted((HERE / "templates").iterdir())
-    return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()[:12]
+    drawn = design.version().encode()
+    return hashlib.sha256(drawn + b"".join(each.read_bytes() for each in files)).hexdigest()[:12]
 
 
 def regions(shown: Shown, settings: KioskSettings, lang: Lang, size: Size) -> dict[str, str]:

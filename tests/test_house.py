@@ -17,6 +17,7 @@ PACKAGES = (
     "beacon_sim",
     "queue_server",
     "nav_maps",
+    "design",
     "daozhen",
 )
 CORES = ("queue_server/core", "edge_agent/core")

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from design import DesignFiles
 from queue_server.agents import AgentSeen
 from queue_server.desk import Desk
 from queue_server.errors import ServerStopped
@@ -140,6 +141,7 @@ def create_app(
     app.state.shown = Shown(desk, app.state.feed)
     app.router.routes.extend(api.routes)
     app.include_router(pages.router)
+    app.mount("/static/design", DesignFiles(), name="design")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list((settings or WebSettings()).hosts))
     app.add_middleware(Fence)

@@ -8,6 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+import design
 from protocol import Text
 from queue_server.web.texts import word
 
@@ -17,7 +18,7 @@ TEMPLATES: Final = _HERE / "templates"
 
 
 def _build() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(design.version().encode())
     for path in sorted((*STATIC.iterdir(), *TEMPLATES.iterdir())):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -48,6 +49,7 @@ _environment: Final = Environment(
     lstrip_blocks=True,
 )
 _environment.filters["fit"] = width_class
+design.dress(_environment)
 
 
 def page(name: str, lang: str, **values: object) -> str:

@@ -1,8 +1,8 @@
 """The server's own pages.
 
-`boards` for everybody, `ways` for phones, `sign_in`; for staff `consoles`, the `desk`, the `last_act` to take back, `calls`
-(why this family), `reports`, `history`, and what is closed. Rendered here; boards, consoles, desk and ways are kept up to date
-by server-sent events.
+`boards` for everybody, `ways` for phones, `style` (how it is all meant to look), `sign_in`; for staff `consoles`, the `desk`,
+the `last_act` to take back, `calls` (why this family), `reports`, `history`, and what is closed. Rendered here; boards,
+consoles, desk and ways are kept up to date by server-sent events.
 """
 
 from fastapi import APIRouter
@@ -16,11 +16,12 @@ from queue_server.web.pages import (
     last_act,
     reports,
     sign_in,
+    style,
     ways,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (boards, sign_in, consoles, desk, last_act, calls, reports, history, ways):
+for part in (boards, sign_in, consoles, desk, last_act, calls, reports, history, ways, style):
     router.include_router(part.router)
 
 __all__ = ["router"]
