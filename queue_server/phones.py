@@ -17,7 +17,15 @@ from queue_server.core import commands as c
 from queue_server.core import events as e
 from queue_server.ingest import Delivered, Sensed
 from queue_server.visit_keys import VisitKeys
-from queue_server.whereabouts import Arbitration, Following, Hearing, Known, Ruled, Ruling
+from queue_server.whereabouts import (
+    Arbitration,
+    Following,
+    Hearing,
+    Known,
+    Ruled,
+    Ruling,
+    Stays,
+)
 
 CLOCKS_APART_S: Final = 120.0
 """So far beyond its quarter of an hour a token is taken: clocks differ, and phones renew it late."""
@@ -65,6 +73,7 @@ class PhoneDesk:
         keys: of the visits; without them no token is anybody's.
         arbitration: tells doors apart.
         following: where phones are, for maps; None where nobody has said where the agents hang.
+        stays: in which area phones stay while their families wait.
     """
 
     def __init__(
@@ -72,11 +81,13 @@ class PhoneDesk:
         keys: VisitKeys | None = None,
         arbitration: Arbitration | None = None,
         following: Following | None = None,
+        stays: Stays | None = None,
     ) -> None:
         self.counts = PhoneCounts()
         self.following = following
         self._keys = keys
         self._arbitration = Arbitration() if arbitration is None else arbitration
+        self._stays = Stays() if stays is None else stays
         self._table = ResolveTable({}, 0.0)
         self._held: dict[str, list[Held]] = {}
         self._pending: set[tuple[str, str, int]] = set()
@@ -137,6 +148,8 @@ class PhoneDesk:
                 continue
             hearing = self._hearing(agent, area, sighting, now_s)
             self._arbitration.heard(found.visit, hearing)
+            if area is not None:
+                self._stays.heard(found.visit, hearing)
             if self.following is not None:
                 self.following.hear(found.visit, agent, hearing.at_s, sighting)
 
@@ -190,6 +203,13 @@ class PhoneDesk:
         if self.following is not None:
             self.following.look(now.timestamp())
         return settled
+
+    def stays(self, now: datetime) -> list[c.SeePhone]:
+        """Phones that stay in an area, or are still there, by what was heard since the last time."""
+        return [
+            c.SeePhone(each.phone, each.area, each.agent, now)
+            for each in self._stays.due(now.timestamp())
+        ]
 
     def _settled(self, ruled: Ruled) -> list[Settled]:
         held = self._held.pop(ruled.phone, [])

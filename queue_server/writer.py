@@ -96,6 +96,8 @@ class Writer:
                     self._greet(turn)
         for settled in self._phones.due(turn.now):
             self._settle_phone(turn, settled)
+        for seen in self._phones.stays(turn.now):
+            self._see(turn, seen)
         return self._settle(turn)
 
     def _tick(self, turn: Turn) -> None:
@@ -234,6 +236,7 @@ class Writer:
         else:
             if show:
                 turn.telling.shows.append(show)
+            self._see_card(turn, sensed, answer)
 
     # ---- phones -----------------------------------------------------------------------------------
 
@@ -265,6 +268,24 @@ class Writer:
         except Exception as error:
             log.exception("message_broke_the_rules", agent=sensed.agent, seq=sensed.seq)
             turn.rejected.append(_broken(settled.held.delivered, sensed, error))
+
+    def _see(self, turn: Turn, seen: c.SeePhone) -> None:
+        """Of help, but worth less than the batch it came with."""
+        try:
+            self._do(turn, seen)
+        except RulesBroken:
+            raise
+        except Exception:
+            turn.noted["sighting_broke_the_rules", seen.agent, ""] += 1
+
+    def _see_card(self, turn: Turn, sensed: Sensed, answer: c.Answer) -> None:
+        """Whose phone is heard now and then has shown a card here: that says where the family is, too."""
+        area = self._area(sensed.agent) if isinstance(answer, c.Stood) else None
+        if area is None or not isinstance(answer, c.Stood):
+            return
+        for visit in answer.visits:
+            if self.hospital.visits[visit].seen is not None:
+                self._see(turn, c.SeePhone(visit, area, sensed.agent, sensed.moment.likely))
 
     def _area(self, agent: str) -> str | None:
         """The area an agent says it is at, if there is such an area."""

@@ -24,10 +24,13 @@ _MINUTES: Final = {
     "return_overdue": "return_overdue_minutes",
     "own_doctor_for": "own_doctor_minutes",
     "hold_limit": "hold_limit_minutes",
+    "presence_fresh": "presence_fresh_minutes",
+    "presence_limit": "presence_limit_minutes",
 }
 _PLAIN: Final = (
     *("overtake_cap", "return_weight", "interleave", "interleave_even"),
     *("results_reported", "brings_specimen", "prepare_first", "service_minutes"),
+    "presence",
 )
 
 

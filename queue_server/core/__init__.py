@@ -2,7 +2,7 @@
 
 Read in this order: `vocabulary`, `rules`, `site`, `transitions`, `steps`, `events`, `commands`, `lines`, `state`, `apply`;
 then `decide` and `reacting` (`carry_out`); then the rules they call: `check_in` (with `numbering`, `ranking`), `calling`
-(with `scoring`, `overtaking`, `picking`, `missed`), `itinerary` (with `routing`), `labs`, `handling`, `undo`,
+(with `scoring`, `overtaking`, `presence`, `picking`, `missed`), `itinerary` (with `routing`), `labs`, `handling`, `undo`,
 `registration`, `upkeep` (with `reload`), `ways`; then what people are shown: `services`, `views`, `waiting`, `explain`.
 """
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from queue_server.core import events as e
 from queue_server.core.overtaking import overtaken_by
-from queue_server.core.state import Hospital, Visit
+from queue_server.core.state import Hospital, Seen, Visit
 from queue_server.core.steps import Screening, Step, StepPlan
 from queue_server.core.transitions import OPEN_STATES, Act
 from queue_server.core.vocabulary import Rank, StepState
@@ -30,7 +30,7 @@ def apply(hospital: Hospital, event: e.Event) -> None:
     """
     _CHANGES[type(event)](event, hospital)
     visit = hospital.visits.get(getattr(event, "visit", None) or "")
-    if visit is not None:
+    if visit is not None and type(event) is not e.PhoneSeen:
         visit.version += 1
 
 
@@ -339,6 +339,24 @@ def _put_at(h: Hospital, step: Step, rank: Rank) -> None:
 
 
 @_change.register
+def _phone_seen(ev: e.PhoneSeen, h: Hospital) -> None:
+    h.visits[ev.visit].seen = Seen(ev.area, ev.at)
+    for id in ev.away:
+        step = h.steps[id]
+        _count_away(step, ev.at)
+        step.away_at = ev.at
+    for id in ev.near:
+        step = h.steps[id]
+        _count_away(step, ev.at)
+        step.away_at, step.seen_at = None, ev.at
+
+
+def _count_away(step: Step, at: datetime) -> None:
+    if step.away_at is not None:
+        step.away_for += max(timedelta(), at - step.away_at)
+
+
+@_change.register
 def _alias_given(ev: e.AliasGiven, h: Hospital) -> None:
     h.visits[ev.visit].alias = ev.alias
     h.tickets[ev.alias] = ev.visit
@@ -492,6 +510,7 @@ def _called(ev: e.Called, h: Hospital) -> None:
     step.calls += 1
     step.first_called_at = ev.at
     step.confirmed_at = None
+    step.away_at, step.away_for = None, timedelta()
     _take_place(h, step)
     if from_hall:
         _count_choice(h, step, ev.choice)

@@ -105,6 +105,16 @@ class PhoneAtDoor:
 
 
 @dataclass(frozen=True, slots=True)
+class SeePhone:
+    """A visit's phone is heard clearly in an area, and stays there; said again as long as it does."""
+
+    visit: str
+    area: str
+    agent: str
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInAtDesk:
     """A nurse checks a visit in by hand."""
 
@@ -499,7 +509,7 @@ class NoteGap:
 
 
 Housekeeping = OpenDay | NoteSite | LoadSite | Tick | AskHelp | AnswerHelp | NoteGap
-AtDoor = Scan | PhoneAtDoor | GiveAlias | CheckInAtDesk | PutBack | Screen | HandOver
+AtDoor = Scan | PhoneAtDoor | SeePhone | GiveAlias | CheckInAtDesk | PutBack | Screen | HandOver
 AtPoint = (
     CallNext
     | CallOne

@@ -9,6 +9,7 @@ from queue_server.core import (
     handling,
     itinerary,
     labs,
+    presence,
     registration,
     undo,
     upkeep,
@@ -20,6 +21,7 @@ from queue_server.core.state import Hospital
 _RULES: dict[type, Any] = {  # each takes (hospital, command of its own type, now)
     c.Scan: check_in.scan,
     c.PhoneAtDoor: check_in.phone_at_door,
+    c.SeePhone: presence.see,
     c.GiveAlias: check_in.give_alias,
     c.CheckInAtDesk: check_in.at_desk,
     c.PutBack: check_in.put_back,

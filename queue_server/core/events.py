@@ -115,6 +115,17 @@ class ScanRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneSeen(Event):
+    """A waiting family's phone is heard in an area: `near` are the steps that wait there, `away` those that wait elsewhere."""
+
+    visit: str
+    area: str
+    agent: str
+    near: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AliasGiven(Event):
     """A kiosk without connection had given a number of its own: both slips work."""
 

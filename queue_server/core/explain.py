@@ -37,6 +37,7 @@ NOT_CALLED: Final[Mapping[str, Name]] = {
     "parked": Name("暂放", "put aside"),
     "delayed": Name("稍后再叫", "to be called later"),
     "elsewhere": Name("在别的诊室或窗口", "at another room or window"),
+    "heard_elsewhere": Name("手机在别的区域", "its phone is heard in another area"),
 }
 _WHY: Final[Mapping[Why, Name]] = {
     Why.FIRST: Name(

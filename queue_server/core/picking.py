@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 from queue_server.core.events import Choice, Considered, PassedBy
 from queue_server.core.lines import Ahead, Counted, LaneKey
 from queue_server.core.overtaking import came, overtaken_by
-from queue_server.core.rules import Late, Order, Rules
+from queue_server.core.presence import is_away
+from queue_server.core.rules import Late, Order, Presence, Rules
 from queue_server.core.scoring import AHEAD, Situation, score
 from queue_server.core.site import Point
 from queue_server.core.state import Hospital
@@ -70,6 +71,7 @@ class Line:
         self.rules: Rules = h.rules(point.group)
         self._h = h
         self._walk = walk
+        self._skips = self.rules.presence is Presence.SKIP
         self.tiers = tuple(sorted(h.site.tier(each) for each in point.classes))
         self.lanes = {
             key: lane for key, lane in h.lines.lanes(point.group).items() if self._sees(key, lane)
@@ -101,7 +103,18 @@ class Line:
         return Situation(self.moment, self.rules, calls, firsts, self._firsts, self._returns)
 
     def candidates(self, passed_by: list[PassedBy] | None = None) -> Iterator[Candidate]:
-        """The first callable entry of each lane, and those overtaken too often."""
+        """The first callable entry of each lane, and those overtaken too often.
+
+        Whose phone is heard elsewhere is among them only when there is nobody else: no room is idle for it.
+        """
+        found = list(self._callable(passed_by))
+        if not found and self._skips:
+            self._skips = False
+            found = list(self._callable(None))
+            self._skips = True
+        yield from found
+
+    def _callable(self, passed_by: list[PassedBy] | None) -> Iterator[Candidate]:
         for key, lane in self.lanes.items():
             rank = self._head(key, lane, passed_by)
             if rank:
@@ -118,10 +131,11 @@ class Line:
                 continue
             if foreign and not self._any_doctor(key, rank):
                 continue
-            if not self._is_elsewhere(rank):
+            reason = self._elsewhere(rank)
+            if reason is None:
                 return rank
             if passed_by is not None:
-                passed_by.append(PassedBy(rank.step, self._ticket(rank), "elsewhere"))
+                passed_by.append(PassedBy(rank.step, self._ticket(rank), reason))
         return None
 
     def _capped(self) -> Iterator[Candidate]:
@@ -130,12 +144,18 @@ class Line:
         for key, lane in self.lanes.items():
             for rank in lane:
                 often = self._h.steps[rank.step].overtaken >= cap
-                if often and rank.step not in taken and not self._is_elsewhere(rank):
+                if often and rank.step not in taken and self._elsewhere(rank) is None:
                     yield self._candidate(rank, self.situation(key))
 
-    def _is_elsewhere(self, rank: Rank) -> bool:
+    def _elsewhere(self, rank: Rank) -> str | None:
+        """Why a family can't be called now; None when it can. An emergency is called wherever its phone is."""
         h = self._h
-        return h.visits[h.steps[rank.step].visit].family in h.busy
+        step = h.steps[rank.step]
+        if h.visits[step.visit].family in h.busy:
+            return "elsewhere"
+        if self._skips and step.away_at is not None and rank.tier not in h.site.urgent_tiers:
+            return "heard_elsewhere" if is_away(step, self.rules, self.moment) else None
+        return None
 
     def _ticket(self, rank: Rank) -> str:
         h = self._h

@@ -55,6 +55,14 @@ def places(count: int) -> Back:
     return Back(BackAt.PLACES, count)
 
 
+class Presence(StrEnum):
+    """What is made of a waiting family whose phone is heard at another area (在场感知)."""
+
+    OFF = "off"  # 不用
+    SHOW = "show"  # 只给工作人员看
+    SKIP = "skip"  # 暂时跳过,号位保留
+
+
 class HoldUntil(StrEnum):
     """How long the place in the clinic's line is kept for a pre-visit lab test."""
 
@@ -126,6 +134,12 @@ class Rules:
     """Lab: the family stands in line only when it brings the specimen it has collected itself (自留样本)."""
     prepare_first: bool = False
     """Pharmacy: the family stands in line only when its drugs are prepared."""
+    presence: Presence = Presence.SHOW
+    """Whether a family whose phone is heard in another area is shown so, and called only when nobody else can be."""
+    presence_fresh: timedelta = timedelta(minutes=5)
+    """With `SKIP`: so long after it was last heard elsewhere a family is passed by."""
+    presence_limit: timedelta = timedelta(minutes=15)
+    """With `SKIP`: so long altogether until its next call; then it is called wherever it is heard."""
     service_minutes: float = 6.0
     """How long one family takes from the call until it is done, until the line has been measured."""
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from queue_server.core import events as e
 from queue_server.core.lines import Lines
@@ -28,6 +28,13 @@ HERE: Final = frozenset(
 OVER: Final = frozenset(
     {StepState.DONE, StepState.CANCELLED, StepState.NO_SHOW, StepState.TRANSFERRED}
 )
+
+
+class Seen(NamedTuple):
+    """Where a phone was heard (蓝牙感知)."""
+
+    area: str
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -56,8 +63,10 @@ class Visit:
     """Services of the pre-visit tests that are offered."""
     offer_rule: str | None = None
     offer_accepted: bool | None = None
+    seen: Seen | None = None
+    """Where its phone was heard last; None: never."""
     version: int = 0
-    """How many events there were about it."""
+    """How many events there were about it; those that only say where its phone was heard are not counted."""
 
     def here(self) -> bool:
         """Whether the family is in the hospital for this visit."""

@@ -1,7 +1,7 @@
 """A step of a visit (环节): as it is planned, and as it stands."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Final
 
@@ -66,6 +66,12 @@ class Step:
     result_at: datetime | None = None
     moved_to: str | None = None
     """The step in another line that took this one's place."""
+    seen_at: datetime | None = None
+    """When its phone was last heard where it waits."""
+    away_at: datetime | None = None
+    """When its phone was last heard in another area; None: heard here since, or never elsewhere."""
+    away_for: timedelta = timedelta()
+    """How long it had been elsewhere at `away_at`, all times together."""
 
     def act(self, act: Act) -> None:
         """Go through the table of transitions."""

@@ -39,6 +39,7 @@ def _areas_of(hospital: Hospital, event: e.Event) -> Iterator[str]:
             | e.LabAnswered(visit=visit)
             | e.VisitPaid(visit=visit)
             | e.GuardianChanged(visit=visit)
+            | e.PhoneSeen(visit=visit)
             | e.Called(visit=visit)
             | e.Finished(visit=visit)
         ):

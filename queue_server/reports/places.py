@@ -27,6 +27,8 @@ class Places:
     lines: Mapping[str, str] = field(default_factory=dict)
     """Of the points."""
     timezone: str = "UTC"
+    zones: Mapping[str, Name] = field(default_factory=dict)
+    """Names of the areas."""
 
     @classmethod
     def of_site(cls, site: Site) -> Self:
@@ -42,6 +44,7 @@ class Places:
             {id: group.area for id, group in site.groups.items()},
             {id: point.group for id, point in site.points.items()},
             str(site.timezone),
+            {id: area.name for id, area in site.areas.items()},
         )
 
     def group(self, id: str) -> Name:
@@ -55,6 +58,10 @@ class Places:
     def doctor(self, id: str) -> Name:
         """A doctor's name."""
         return self.doctors.get(id) or Name(id, id)
+
+    def area(self, id: str) -> Name:
+        """An area's name."""
+        return self.zones.get(id) or Name(id, id)
 
     def priority(self, id: str) -> Name:
         """A priority class's name."""
@@ -96,6 +103,7 @@ def places_of(text: str) -> Places | None:
         {id: str(group.get("area", "")) for id, group in groups.items()},
         {id: str(point.get("group", "")) for id, point in points.items()},
         str(_table(site.get("site")).get("timezone", "UTC")),
+        _names(site, "areas"),
     )
 
 

@@ -258,6 +258,16 @@ def _scanned_earlier(_ev: e.ScannedEarlier, _told: _Telling) -> Name:
 
 
 @_words.register
+def _phone_seen(ev: e.PhoneSeen, told: _Telling) -> Name:
+    return _say(
+        "手机在{area}（{agent}）。",
+        "The phone is heard in {area} ({agent}).",
+        area=told.places.area(ev.area),
+        agent=ev.agent,
+    )
+
+
+@_words.register
 def _scan_refused(ev: e.ScanRefused, _told: _Telling) -> Name:
     return _say(
         "在 {agent} 扫码，未签到：{why}。",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from protocol import Name as WireName
-from queue_server.core.rules import HoldUntil, Late, Order, Rules
+from queue_server.core.rules import HoldUntil, Late, Order, Presence, Rules
 from queue_server.core.site import Per
 from queue_server.core.vocabulary import Name, StepKind
 from queue_server.site_file.appointments import Appointment
@@ -107,6 +107,9 @@ class RulesTable(Table):
     results_reported: OnOff = _USUAL.results_reported
     brings_specimen: OnOff = _USUAL.brings_specimen
     prepare_first: OnOff = _USUAL.prepare_first
+    presence: Presence = _USUAL.presence
+    presence_fresh: SomeMinutes = Field(_USUAL.presence_fresh, alias="presence_fresh_minutes")
+    presence_limit: SomeMinutes = Field(_USUAL.presence_limit, alias="presence_limit_minutes")
     service_minutes: Annotated[float, Strict(), Field(ge=0.1, le=480)] = _USUAL.service_minutes
 
     def given(self) -> dict[str, Any]:  # each value has the type of its field of `Rules`

@@ -1,8 +1,8 @@
 """What one point's staff see: pure functions of the state. Full names stand here; nothing of this is public."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
@@ -10,6 +10,8 @@ from protocol import Text
 from queue_server.core import Hospital, Step, Visit, views
 from queue_server.core.itinerary import is_settled
 from queue_server.core.picking import in_order
+from queue_server.core.presence import is_away
+from queue_server.core.rules import Presence
 from queue_server.core.services import service_name
 from queue_server.core.site import Group, Point
 from queue_server.core.state import OVER
@@ -19,6 +21,8 @@ from queue_server.web.handles import doctor_name
 LINE_SHOWN: Final = 60
 NEAR_CAP: Final = 0.8
 """From here on staff see how often a family was overtaken."""
+HEARD_FOR: Final = timedelta(minutes=15)
+"""So long staff see where a phone was heard."""
 NOT_DONE: Final = frozenset({StepState.CANCELLED, StepState.NO_SHOW, StepState.TRANSFERRED})
 """States of a test that has no result and will have none."""
 
@@ -66,6 +70,15 @@ class Entry(BaseModel):
         description="Tests before the consult that are offered and not yet answered."
     )
     results: tuple[TestView, ...] = Field(description="The tests of this visit.")
+    heard_at: datetime | None = Field(
+        default=None, description="When its phone was last heard where it waits; null: not lately."
+    )
+    heard_in: Text | None = Field(
+        default=None, description="The other area in which its phone is heard; null: none."
+    )
+    passed_by: bool = Field(
+        default=False, description="It is passed by for that, as long as others can be called."
+    )
     where: Text | None = Field(
         default=None, description="Where the family is meanwhile, for those sent for tests."
     )
@@ -255,8 +268,21 @@ def entry(h: Hospital, step: Step) -> Entry:
         drugs=has_drugs(visit),
         order=step.plan.order,
         offer=views.offered(h, visit),
+        **_presence(h, visit, step),
         results=tuple(_tests(h, visit)) if step.plan.kind is StepKind.CLINIC else (),
     )
+
+
+def _presence(h: Hospital, visit: Visit, step: Step) -> dict[str, Any]:  # fields of `Entry`
+    """Where its phone is heard, as far as that says something still."""
+    if step.away_at is not None and h.moment - step.away_at <= HEARD_FOR:
+        area = h.site.areas.get(visit.seen.area) if visit.seen else None
+        rules = h.rules(step.plan.group)
+        skipped = rules.presence is Presence.SKIP and is_away(step, rules, h.moment)
+        return {"heard_in": views.text(area.name) if area else None, "passed_by": skipped}
+    if step.seen_at is not None and h.moment - step.seen_at <= HEARD_FOR:
+        return {"heard_at": step.seen_at}
+    return {}
 
 
 def _came_late(h: Hospital, visit: Visit, step: Step) -> bool:

@@ -138,6 +138,16 @@ _CONSOLE: Final = {
         "被越过的次数接近上限，很快必须先叫",
         "Overtaken nearly as often as the rules allow: will soon have to be next",
     ),
+    "heard_here": ("大概在附近", "probably here"),
+    "heard_in": ("手机在", "phone in"),
+    "heard_hint": (
+        "依据手机蓝牙；没听到不代表不在",
+        "By its phone's Bluetooth; not being heard says nothing",
+    ),
+    "passed_by_hint": (
+        "手机在别的区域：暂时先叫其他人，号位保留；没有其他人可叫时照常叫号",
+        "Its phone is in another area: others are called first, its place is kept; called as usual when it is the only one",
+    ),
     "offered": ("可先化验", "tests offered"),
     "awaited": ("待出", "awaited"),
     "confirm": ("已到门口", "At the door"),

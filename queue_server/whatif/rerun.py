@@ -124,6 +124,8 @@ class _Run:
                 self._do(c.SetPriority(visit, priority, STAFF, reason))
             case e.VisitCancelled(visit=visit):
                 self._do(c.Cancel(visit, STAFF))
+            case e.PhoneSeen(at=at, visit=visit, area=area, agent=agent):
+                self._do(c.SeePhone(visit, area, agent, at))
             case _:
                 apply(self._h, event)
         self._wake()

@@ -80,6 +80,7 @@ OUTSIDE = (
     e.PriorityGiven,
     e.VisitCancelled,
     e.ReportRecognised,
+    e.PhoneSeen,
 )
 
 

@@ -3,7 +3,7 @@
 Read in this order: `places` (where one can be), `levels` (what a level says of a place), `motion` (how people move),
 `belief` (the filter of one phone), `steady` (a zone that does not flap), `near` (is it at this kiosk), `calibration`
 (the receivers' offsets from their own traffic), `arbitration`
-(at which door a phone stands), `following` (all phones of a building).
+(at which door a phone stands), `stays` (in which area it stays while its family waits), `following` (all phones of a building).
 """
 
 from queue_server.whereabouts.arbitration import (
@@ -35,6 +35,7 @@ from queue_server.whereabouts.places import (
     grid,
     share_of,
 )
+from queue_server.whereabouts.stays import Stay, StayRules, Stays
 from queue_server.whereabouts.steady import Steady, look
 
 __all__ = [
@@ -58,6 +59,9 @@ __all__ = [
     "Receiver",
     "Ruled",
     "Ruling",
+    "Stay",
+    "StayRules",
+    "Stays",
     "Steady",
     "Tracker",
     "Traffic",

@@ -9,6 +9,7 @@ from protocol import AgentState, PhoneNear, PresenceReported, Sighting
 from protocol.checkin_token import WINDOW_S, Carrier, token_at
 from queue_server.core import commands as c
 from queue_server.core import events as e
+from queue_server.core.rules import Presence
 from queue_server.core.site import Site
 from queue_server.core.vocabulary import StepState, Way
 from queue_server.errors import SettingsError
@@ -291,3 +292,52 @@ def test_a_secret_that_is_none_is_told_with_the_remedy(tmp_path: Path) -> None:
     path.write_bytes(b"short")
     with pytest.raises(SettingsError, match="Delete it"):
         keys_in(path)
+
+
+# ---- presence while waiting ---------------------------------------------------------------------
+
+
+def stay(hall: Hall, agent: str, seconds: int, *levels: tuple[str, float]) -> None:
+    """Reports of one agent, once a second."""
+    for _ in range(seconds):
+        hall.report(agent, *levels)
+        hall.wait(1)
+
+
+def test_a_waiting_familys_phone_that_stays_in_another_area_is_noted_once() -> None:
+    hall = Hall(small_site(presence=Presence.SKIP))
+    hall.shell.register("1", "2")
+    hall.near("door-east", hall.token())
+    hall.wait(3)
+    assert hall.checked_in()
+    stay(hall, "door-west", 30, (hall.token(), -60.0))
+    seen = hall.happened(e.PhoneSeen)
+    assert [(each.visit, each.area) for each in seen if isinstance(each, e.PhoneSeen)] == [
+        ("v-1", "west")
+    ]
+    assert hall.shell.hospital.visits["v-1"].first_step().away_at is not None
+
+
+def test_a_card_shown_where_the_family_waits_says_that_it_is_back() -> None:
+    hall = Hall(small_site(presence=Presence.SKIP))
+    hall.shell.register("0007", "2")
+    hall.near("door-east", hall.token("v-0007"))
+    hall.wait(3)
+    stay(hall, "door-west", 15, (hall.token("v-0007"), -60.0))
+    step = hall.shell.hospital.visits["v-0007"].first_step()
+    assert step.away_at is not None
+    hall.shell.deliver(hall.agents["door-east"].scan("HIS-0007"))
+    assert step.away_at is None
+
+
+def test_a_phone_heard_faintly_or_nearly_as_well_elsewhere_is_nowhere() -> None:
+    hall = Hall(small_site(presence=Presence.SKIP))
+    hall.shell.register("1", "2")
+    hall.near("door-east", hall.token())
+    hall.wait(3)
+    for _ in range(20):
+        hall.report("door-west", (hall.token(), -60.0))
+        hall.report("door-east", (hall.token(), -63.0))
+        hall.wait(1)
+    stay(hall, "door-west", 20, (hall.token(), -85.0))
+    assert not hall.happened(e.PhoneSeen)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from queue_server.core.rules import BackAt, HoldUntil, Late, Order, Rules
+from queue_server.core.rules import BackAt, HoldUntil, Late, Order, Presence, Rules
 from queue_server.core.site import (  # fmt: skip
     Doctor,
     Group,
@@ -105,7 +105,7 @@ def test_every_table_has_all_that_the_core_knows() -> None:
         assert {each.name for each in fields(known)} - otherwise <= set(table.model_fields), known
 
 
-@pytest.mark.parametrize("words", [Order, Late, BackAt, HoldUntil, Per, StepKind])
+@pytest.mark.parametrize("words", [Order, Late, BackAt, HoldUntil, Presence, Per, StepKind])
 def test_every_word_that_may_be_written_is_documented(words: type[StrEnum]) -> None:
     for word in words:
         assert word is BackAt.PLACES or f'`"{word}"`' in PAGE, word

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from queue_server.core.rules import Back, BackAt, HoldUntil, Late, Order, Rules, places
+from queue_server.core.rules import Back, BackAt, HoldUntil, Late, Order, Presence, Rules, places
 from queue_server.core.site import Per, Site
 from queue_server.errors import SiteFileError
 from queue_server.site_file import SitePlan, read_site_file
@@ -80,6 +80,9 @@ def test_rules_of_the_hospital_are_overridden_key_by_key_by_the_area_and_the_lin
         ("hold_limit_minutes = 30", "hold_limit", timedelta(minutes=30)),
         ("results_reported = true", "results_reported", True),
         ("prepare_first = true", "prepare_first", True),
+        *[(f'presence = "{each}"', "presence", each) for each in Presence],
+        ("presence_fresh_minutes = 2", "presence_fresh", timedelta(minutes=2)),
+        ("presence_limit_minutes = 20", "presence_limit", timedelta(minutes=20)),
         ("service_minutes = 2.5", "service_minutes", 2.5),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import time
 
 from hypothesis import strategies as st
 
-from queue_server.core.rules import Back, BackAt, HoldUntil, Late, Order, Rules, places
+from queue_server.core.rules import Back, BackAt, HoldUntil, Late, Order, Presence, Rules, places
 from queue_server.core.site import Doctor, Group, Point, PrevisitRule, Session, Site
 from queue_server.core.vocabulary import StepKind
 from tests.queue_server.core.makers import minutes, name, small_site
@@ -40,6 +40,9 @@ RULES = st.builds(
     two_stage=st.sampled_from([0, 0, 1, 2]),
     auto_call=st.sampled_from([False, False, True]),
     hold_until=st.sampled_from(HoldUntil),
+    presence=st.sampled_from(Presence),
+    presence_fresh=st.sampled_from([minutes(1), minutes(5)]),
+    presence_limit=st.sampled_from([minutes(1), minutes(15)]),
 )
 """Any rules of a clinic."""
 

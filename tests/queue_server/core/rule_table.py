@@ -16,6 +16,7 @@ SECTIONS: Final = (
     "Check-in",
     "Numbers",
     "Order of calling",
+    "Presence",
     "Late and missed",
     "Priority",
     "Rooms, doctors and doors",

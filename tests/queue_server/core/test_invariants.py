@@ -124,6 +124,10 @@ class AnyDay(RuleBasedStateMachine):
         at = self.day.now + drift
         self.day.do(c.Scan("k1", at, synced, f"card-{child}", way=way, doctor=doctor))
 
+    @rule(child=CHILDREN, area=st.sampled_from(["east", "west", "moon"]), drift=DRIFT)
+    def heard(self, child: str, area: str, drift: timedelta) -> None:
+        self.day.do(c.SeePhone(f"v-{child}", area, "d1", self.day.now + drift))
+
     @rule(guardian=st.sampled_from(["mum", "dad"]), child=st.sampled_from([None, *"abcd"]))
     def scan_for_several(self, guardian: str, child: str | None) -> None:
         visit = f"v-{child}" if child else None

@@ -24,6 +24,7 @@ SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     datetime: MOMENTS,
     date: st.dates(),
+    timedelta: st.integers(0, 2**40).map(lambda us: timedelta(0, 0, us)),
     NoneType: st.none(),
 }
 

@@ -326,3 +326,16 @@ def test_the_guide_names_only_routes_that_are_there_and_all_of_them(clinic: Clin
 def test_text_is_described_in_both_languages() -> None:
     assert set(Text.model_fields) == {"zh", "en"}
     assert isinstance(MemoryDesk(busy_morning()).position, int)
+
+
+def test_a_console_says_where_a_waiting_familys_phone_is_heard(
+    clinic: Clinic, nurse: TestClient
+) -> None:
+    day = clinic.desk.day
+    for number in ("1", "2"):
+        day.arrive(number)
+    day.do(c.SeePhone("v-1", "west", "door-west", day.now))
+    day.do(c.SeePhone("v-2", "east", "door-east", day.now))
+    html = nurse.get("/console/a1").text
+    assert "手机在 西区" in html
+    assert "大概在附近" in html
