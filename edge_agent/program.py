@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -137,6 +138,10 @@ class RunningAgent:
     def choose_child(self, scan: UUID, visit: str) -> None:
         """A family said which of the children its card is about; the answer comes as that of a new scan."""
         self._queue.put(v.ChildChosen(scan, visit))
+
+    def search(self, tail: str, born: date) -> None:
+        """A family looks itself up by the end of its phone number and the child's birthday; the answer comes as a scan's."""
+        self._queue.put(v.SearchMade(tail, born))
 
     def answer_offer(self, scan: UUID, visit: str, accepted: bool) -> None:
         """A family takes the tests that were offered with its stand, or does not."""

@@ -15,7 +15,7 @@ CHANNELS: Final[dict[str, tuple[str, bool, tuple[str, ...]]]] = {
     "edge/{agent}/card": (
         "agent",
         False,
-        ("daozhen.card.scanned.v1", "daozhen.ticket.provisional.v1"),
+        ("daozhen.card.scanned.v1", "daozhen.ticket.provisional.v1", "daozhen.family.sought.v1"),
     ),
     "edge/{agent}/button": (
         "agent",

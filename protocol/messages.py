@@ -1,10 +1,11 @@
 """Everything that travels in an envelope's `data`, one frozen model a kind.
 
 Unknown fields are ignored, so that an older program understands a newer one. Times are aware UTC datetimes.
-No message carries a patient's name, birthday or document number; masked names (张*宝) are as far as it goes.
+No message carries a patient's name or document number; masked names (张*宝) are as far as it goes. One, `FamilySought`, carries a
+birthday: it lives for seconds, is stored nowhere, and nothing of it is logged.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -97,6 +98,21 @@ class OfferAnswered(Message):
     """The id of the envelope that carried the scan after which the offer was shown."""
     visit: str = Field(min_length=1, max_length=80)
     accepted: bool
+
+
+class FamilySought(Message):
+    """A family without its card looks itself up: the end of the guardian's phone number, and the child's birthday.
+
+    Perishable: it carries an `expirytime` and no seq, and no agent stores it. The server keeps only a keyed hash of the two.
+    """
+
+    kind = "daozhen.family.sought.v1"
+
+    tail: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+    """Last four digits of the guardian's phone number."""
+    born: date
+    visit: str | None = Field(default=None, max_length=80)
+    """Which child, when there were several and the family was asked (`Show.choices`)."""
 
 
 class Sighting(BaseModel):
@@ -507,6 +523,7 @@ MESSAGES: dict[str, type[Message]] = {
         ProvisionalGiven,
         ButtonPressed,
         OfferAnswered,
+        FamilySought,
         PhoneNear,
         PresenceReported,
         ProofGiven,

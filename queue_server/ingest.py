@@ -20,6 +20,7 @@ from protocol import (
     CardScanned,
     ClockState,
     Envelope,
+    FamilySought,
     Message,
     OfferAnswered,
     PhoneNear,
@@ -35,10 +36,11 @@ from queue_server.core import commands as c
 from queue_server.journal import Rejected
 
 Durable = CardScanned | ProvisionalGiven | ButtonPressed | OfferAnswered | PhoneNear
-Momentary = AgentState | AgentHealth | PresenceReported
+Momentary = AgentState | AgentHealth | PresenceReported | FamilySought
 
 LEAVES: Final[dict[type[Message], str]] = {
     CardScanned: "card",
+    FamilySought: "card",
     ProvisionalGiven: "card",
     ButtonPressed: "button",
     OfferAnswered: "button",
@@ -102,6 +104,8 @@ class Heard:
     agent: str
     install: str | None
     message: Momentary
+    id: UUID
+    moment: ScanMoment
 
 
 class Ingest:
@@ -188,7 +192,8 @@ def _sorted_out(
     delivered: Delivered, agent: str, envelope: Envelope, message: Message
 ) -> Sensed | Heard | Rejected:
     if isinstance(message, Momentary):
-        return Heard(agent, envelope.install, message)
+        moment = _moment(envelope, delivered.received_at)
+        return Heard(agent, envelope.install, message, envelope.id, moment)
     if isinstance(message, Durable) and envelope.install and envelope.seq:
         moment = _moment(envelope, delivered.received_at)
         return Sensed(agent, envelope.install, envelope.seq, envelope.id, moment, message)

@@ -32,6 +32,7 @@ from queue_server.orders import InProcessLaboratory, OrderDesk
 from queue_server.phone_setup import learning, phone_desk
 from queue_server.phones import PhoneDesk
 from queue_server.reports import ReportKeeper, kept_up
+from queue_server.seeking import handles_in
 from queue_server.settings import ServerSettings
 from queue_server.site_reload import SiteReload, plan_to_start, settle_site
 from queue_server.steady import SteadyForecast
@@ -145,6 +146,7 @@ async def open_server(
         agents, link = AgentRegistry(), _link(settings, site, cards, now)
         phones = phone_desk(settings)
         hospital = rebuilt(site, journal)
+        hospital.handle_of = handles_in(settings.data)
         hospital.forecast = SteadyForecast(forecaster_in(settings.data / FOLDER))
         reload = SiteReload(settings.site, settle_site(hospital, start, settings.journal))
         ways = _ways(settings, hospital, now)

@@ -89,6 +89,19 @@ REFUSALS: Final[Mapping[Reason, tuple[Sentence, Sentence]]] = {
             "Please register at the service desk, or show another card.",
         ),
     ),
+    Reason.NOT_FOUND: (
+        _says("没有查到今天的挂号。", "Nothing was found for today with these two."),
+        _says(
+            "请核对手机尾号和孩子生日，或请人帮忙。",
+            "Please check the last four digits and the birthday, or call a person.",
+        ),
+    ),
+    Reason.TOO_MANY_TRIES: (
+        _says("查得太快了。", "That was a little fast."),
+        _says(
+            "请等半分钟再试，或请人帮忙。", "Please try again in half a minute, or call a person."
+        ),
+    ),
     Reason.NO_VISIT: (
         _says("今天没有您的挂号。", "There is no appointment for you today."),
         _says("请到服务台或自助机挂号。", "Please register at the service desk."),

@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from protocol import AgentHealth, AgentState, PhoneNear, PresenceReported
+from protocol import AgentHealth, AgentState, FamilySought, PhoneNear, PresenceReported
 from queue_server.agents import AgentRegistry
 from queue_server.core import Hospital, OutOfStep, areas_touched, carry_out
 from queue_server.core import commands as c
@@ -21,6 +21,7 @@ from queue_server.errors import RulesBroken
 from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
 from queue_server.journal import Batch, Journal, Rejected
 from queue_server.phones import Held, PhoneDesk, Settled
+from queue_server.seeking import SearchBudget
 from queue_server.seen import Seen
 from queue_server.telling import Extras, Outlet, answer_to_scan, calls_in
 from queue_server.turn import Delivery, Errand, Greeting, Item, Question, Submission, Taken, Turn
@@ -59,6 +60,7 @@ class Writer:
         self._registrations = registrations
         self._phones = phones or PhoneDesk()
         self._extras = extras
+        self._searches = SearchBudget()
         self._ticked = now()
 
     def open(self) -> Taken:
@@ -310,6 +312,29 @@ class Writer:
             case PresenceReported() as report:
                 self._agents.note_heard(heard.agent, received_at)
                 self._phones.hear(heard.agent, self._area(heard.agent), report, received_at)
+            case FamilySought() as sought:
+                self._agents.note_heard(heard.agent, received_at)
+                self._seek(turn, heard, sought)
+
+    def _seek(self, turn: Turn, heard: Heard, sought: FamilySought) -> None:
+        moment = heard.moment
+        answer: c.Answer = c.Refused(c.Reason.TOO_MANY_TRIES)
+        # the second message of one search, that of the child, is no guess
+        if sought.visit is not None or self._searches.spend(heard.agent, turn.now):
+            wanted = c.Seek(
+                heard.agent,
+                moment.claimed,
+                moment.clock_synced,
+                sought.tail,
+                sought.born,
+                sought.visit,
+            )
+            answer = self._decide(turn, wanted)
+        show = answer_to_scan(
+            self.hospital, heard.agent, heard.id, moment.likely, answer, turn.now, self._extras
+        )
+        if show:
+            turn.telling.shows.append(show)
 
     def _close_gap(self, turn: Turn, agent: str, install: str, oldest: int) -> None:
         missing = self._seen.missing_below(agent, install, oldest)

@@ -18,6 +18,7 @@ from protocol import (
     ButtonPressed,
     CardScanned,
     ClockState,
+    FamilySought,
     Message,
     OfferAnswered,
     Print,
@@ -25,6 +26,7 @@ from protocol import (
     ProvisionalGiven,
     Show,
     Speak,
+    Text,
     agent_source,
     encode,
     wrap,
@@ -52,6 +54,14 @@ FORGED: Final = frozenset({Problem.BAD_SIGNATURE, Problem.UNKNOWN_KEY, Problem.U
 PRESENCE_GOOD_FOR: Final = timedelta(seconds=10)
 """After this nobody should act on what was heard."""
 PROOF_GOOD_FOR: Final = timedelta(seconds=30)
+SEARCH_GOOD_FOR: Final = timedelta(seconds=10)
+SEARCH_OFFLINE: Final = (
+    Text(zh="网络不通，现在查不了。", en="No network, so nothing can be looked up."),
+    Text(
+        zh="有二维码可以照常签到；没有的话请到服务台。",
+        en="A visit code still works; without one, please go to the service desk.",
+    ),
+)
 CHOICES_KEPT: Final = 8
 """Of so many latest scans the card is remembered: one of them may be asked which child it is about."""
 CHOSEN_AS_SCANNED: Final = timedelta(seconds=45)
@@ -112,6 +122,7 @@ class Agent:
         self._forged = Budget(burst=20, per_s=0.5)
         self._asked: OrderedDict[UUID, _Asked] = OrderedDict()
         self._scanned: OrderedDict[UUID, _Asked] = OrderedDict()
+        self._sought: tuple[UUID, FamilySought] | None = None
         self._done: OrderedDict[UUID, None] = OrderedDict()
         self._connected = False
         self._server_online = False
@@ -146,6 +157,8 @@ class Agent:
                 yield from self._keep(ButtonPressed(button="help"), "button", now)
             case v.ChildChosen(scan, visit):
                 yield from self._child_chosen(scan, visit, now)
+            case v.SearchMade(tail, born):
+                yield from self._seek(FamilySought(tail=tail, born=born), now)
             case v.OfferPressed(scan, visit, accepted):
                 answer = OfferAnswered(scan=scan, visit=visit, accepted=accepted)
                 yield from self._keep(answer, "button", now)
@@ -243,12 +256,25 @@ class Agent:
             yield from self._give_provisional(scan, now)
 
     def _child_chosen(self, scan: UUID, visit: str, now: v.Now) -> Iterator[v.Effect]:
-        """The same card again, with the child it is about."""
+        """The same card, or search, again, with the child it is about."""
+        if self._sought and self._sought[0] == scan:
+            yield from self._seek(self._sought[1].model_copy(update={"visit": visit}), now)
+            return
         asked = self._scanned.pop(scan, None)
         if asked:
             soon = timedelta() <= now.wall - asked.at <= CHOSEN_AS_SCANNED
             scanned = asked.scanned.model_copy(update={"visit": visit})
             yield from self._ask(scanned, now, asked.at if soon else None)
+
+    def _seek(self, sought: FamilySought, now: v.Now) -> Iterator[v.Effect]:
+        """Only the server knows families: without it nobody is looked up. The latest search is remembered, no other."""
+        if not self.online:
+            yield v.Say(v.Refused("search_offline", *SEARCH_OFFLINE))
+            return
+        scan = self._make_id(now)
+        self._sought = None if sought.visit else (scan, sought)
+        yield v.Say(v.CardSeen(scan))
+        yield from self._tell(sought, now, SEARCH_GOOD_FOR, "card", scan)
 
     def _late_answers(self, now: v.Now) -> Iterator[v.Effect]:
         late = [scan for scan, asked in self._asked.items() if asked.due_s <= now.steady_s]
@@ -293,20 +319,27 @@ class Agent:
         yield v.Store(seq, leaf, encode(envelope), provisionals)
         yield from (v.Publish(each) for each in self._delivery.stored(seq, now.steady_s))
 
-    def _tell(self, message: Message, now: v.Now, good_for: timedelta) -> Iterator[v.Effect]:
+    def _tell(
+        self,
+        message: Message,
+        now: v.Now,
+        good_for: timedelta,
+        leaf: str = "presence",
+        id: UUID | None = None,
+    ) -> Iterator[v.Effect]:
         """Say it once, if anybody can hear it: no seq, no outbox, no second time."""
         if not self._connected:
             return
         envelope = wrap(
             message,
-            id=self._make_id(now),
+            id=id or self._make_id(now),
             source=agent_source(self._who.site, self._who.agent),
             time=now.wall,
             site=self._who.site,
             clockstate=ClockState.SYNCED if self._clock_synced else ClockState.UNSYNCED,
             expirytime=now.wall + good_for,
         )
-        yield v.Tell("presence", encode(envelope))
+        yield v.Tell(leaf, encode(envelope))
 
     def _not_kept(self, seq: int) -> Iterator[v.Effect]:
         """Take the number back, so that the sequence has no gap, and send the family to the desk."""

@@ -53,6 +53,15 @@ class ChildChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchMade:
+    """A family without its card looks itself up."""
+
+    tail: str
+    """Last four digits of the guardian's phone number."""
+    born: date
+
+
+@dataclass(frozen=True, slots=True)
 class OfferPressed:
     """A family takes the tests that were offered with its stand, or does not."""
 
@@ -159,6 +168,7 @@ Input = (
     CodeRead
     | HelpPressed
     | ChildChosen
+    | SearchMade
     | OfferPressed
     | PhoneCameNear
     | PhonesHeard
@@ -301,7 +311,7 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Publish once, and never again: it is not stored."""
+    """Publish once, and never again: it is not stored, and nothing of it is logged."""
 
     leaf: str
     envelope: bytes

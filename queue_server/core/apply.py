@@ -231,6 +231,11 @@ def _card_bound(ev: e.CardBound, h: Hospital) -> None:
 
 
 @_change.register
+def _patient_findable(ev: e.PatientFindable, h: Hospital) -> None:
+    h.findable[ev.handle][ev.patient] = None
+
+
+@_change.register
 def _visit_registered(ev: e.VisitRegistered, h: Hospital) -> None:
     visit = Visit(
         ev.visit,

@@ -52,10 +52,41 @@ def scan(h: Hospital, command: c.Scan, now: datetime) -> c.Decision:
         return _refuse(command, at, _why_no_visit(h, owner, h.site.day(at), now))
     if command.visit is None and _must_ask(visits):
         return c.Decision((), c.WhichChild(tuple(visit.id for visit in visits)))
-    outcomes = [_sign_in(h, visit, _Signing(command, at, now)) for visit in visits]
+    return _signed_in(h, visits, _Signing(command, at, now))
+
+
+def seek(h: Hospital, command: c.Seek, now: datetime) -> c.Decision:
+    """Check in whom a family means by the end of its phone number and a birthday, and its other children here today.
+
+    Several children are always asked about, those who are in already too: such a key is a weak one.
+    """
+    at = trusted_moment(command.sought_at, command.clock_synced, now)
+    visits = _sought(h, command, h.site.day(at))
+    if not visits:
+        kept = e.ScanRefused(at, command.agent, c.Reason.NOT_FOUND.value)
+        return c.Decision((kept,), c.Refused(c.Reason.NOT_FOUND))
+    if len({visit.patient for visit in visits}) > 1 and command.visit is None:
+        return c.Decision((), c.WhichChild(tuple(visit.id for visit in visits)))
+    return _signed_in(h, visits, _Signing(command, at, now))
+
+
+def _sought(h: Hospital, command: c.Seek, day: date) -> list[Visit]:
+    if h.handle_of is None:
+        return []
+    found: dict[str, Visit] = {}
+    for patient in h.findable.get(h.handle_of(command.phone_tail, command.born), ()):
+        for visit in h.visits_on(patient, day):
+            of_family = h.visits_on(visit.family, day)
+            found.update((each.id, each) for each in (visit, *of_family))
+    return [each for each in found.values() if command.visit in (None, each.id)]
+
+
+def _signed_in(h: Hospital, visits: Sequence[Visit], how: "_Signing") -> c.Decision:
+    outcomes = [_sign_in(h, visit, how) for visit in visits]
     stood = [visit.id for visit, out in zip(visits, outcomes, strict=True) if _stands(out)]
     if not stood:
-        return _refuse(command, at, next(out for out in outcomes if isinstance(out, c.Refused)))
+        refused = next(out for out in outcomes if isinstance(out, c.Refused))
+        return c.Decision((how.refused(refused),), refused)
     already = frozenset(v.id for v, out in zip(visits, outcomes, strict=True) if _stood(out))
     happened = tuple(ev for out in outcomes if not isinstance(out, c.Refused) for ev in out)
     return c.Decision(happened, c.Stood(tuple(stood), already))
@@ -65,13 +96,20 @@ class _Signing:
     """How somebody signs in: the trustworthy moment, the way, who saw it."""
 
     def __init__(
-        self, command: c.Scan | c.PhoneAtDoor | c.CheckInAtDesk, at: datetime, now: datetime
+        self,
+        command: c.Scan | c.Seek | c.PhoneAtDoor | c.CheckInAtDesk,
+        at: datetime,
+        now: datetime,
     ) -> None:
         self.at, self.moment = at, now
         self.doctor: str | None = None
+        self.card: str | None = None
         match command:
             case c.Scan():
                 self.way, self.by, self.doctor = command.way, command.agent, command.doctor
+                self.card = command.card
+            case c.Seek():
+                self.way, self.by = Way.SEARCH, command.agent
             case c.PhoneAtDoor():
                 self.way, self.by = Way.PHONE, command.agent
             case c.CheckInAtDesk():
@@ -80,6 +118,10 @@ class _Signing:
     @property
     def at_desk(self) -> bool:
         return self.way is Way.DESK
+
+    def refused(self, why: c.Refused) -> e.ScanRefused:
+        """For the journal: it led to nothing, and why."""
+        return e.ScanRefused(self.at, self.by, why.reason.value, self.card, why.visit)
 
 
 Outcome = Sequence[e.Event] | c.Refused

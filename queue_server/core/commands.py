@@ -59,6 +59,8 @@ class Register:
     born: date | None = None
     add_on: bool = False
     """Added by the doctor beyond the slots (加号): may check in where walk-ins may not."""
+    phone_tail: str | None = None
+    """Last four digits of the guardian's phone number: with `born`, the family can look itself up. Never kept as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,19 @@ class Scan:
     """Which child, when the card is for several."""
     doctor: str | None = None
     """Whom the family chose at check-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """A family without its card looks itself up at a kiosk, and is checked in. Idempotent, as a scan is."""
+
+    agent: str
+    sought_at: datetime
+    clock_synced: bool
+    phone_tail: str
+    born: date
+    visit: str | None = None
+    """Which child, when there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,7 +524,9 @@ class NoteGap:
 
 
 Housekeeping = OpenDay | NoteSite | LoadSite | Tick | AskHelp | AnswerHelp | NoteGap
-AtDoor = Scan | PhoneAtDoor | SeePhone | GiveAlias | CheckInAtDesk | PutBack | Screen | HandOver
+AtDoor = (
+    Scan | Seek | PhoneAtDoor | SeePhone | GiveAlias | CheckInAtDesk | PutBack | Screen | HandOver
+)
 AtPoint = (
     CallNext
     | CallOne
@@ -556,6 +573,8 @@ class Reason(StrEnum):
 
     BAD_CARD = "bad_card"
     UNKNOWN_CARD = "unknown_card"
+    NOT_FOUND = "not_found"
+    TOO_MANY_TRIES = "too_many_tries"
     NO_VISIT = "no_visit"
     NOT_TODAY = "not_today"
     WRONG_CAMPUS = "wrong_campus"

@@ -20,6 +20,7 @@ from queue_server.core.state import Hospital
 
 _RULES: dict[type, Any] = {  # each takes (hospital, command of its own type, now)
     c.Scan: check_in.scan,
+    c.Seek: check_in.seek,
     c.PhoneAtDoor: check_in.phone_at_door,
     c.SeePhone: presence.see,
     c.GiveAlias: check_in.give_alias,

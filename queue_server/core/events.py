@@ -50,6 +50,14 @@ class CardBound(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PatientFindable(Event):
+    """A child can be looked up at a kiosk; `handle` is a keyed hash of the phone number's end and the birthday."""
+
+    handle: str
+    patient: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitRegistered(Event):
     """A registration (挂号): the right to be seen."""
 

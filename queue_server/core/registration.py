@@ -22,9 +22,18 @@ def register(h: Hospital, command: c.Register, now: datetime) -> c.Decision:
         happened.append(e.CardBound(now, command.card, command.patient))
     if command.guardian and command.guardian_card and command.guardian_card not in h.cards:
         happened.append(e.CardBound(now, command.guardian_card, command.guardian))
+    handle = _handle(h, command)
+    if handle and command.patient not in h.findable.get(handle, ()):
+        happened.append(e.PatientFindable(now, handle, command.patient))
     if command.visit not in h.visits:
         happened.append(_registered(h, command, now))
     return c.Decision(tuple(happened), c.Accepted())
+
+
+def _handle(h: Hospital, command: c.Register) -> str | None:
+    if h.handle_of is None or command.phone_tail is None or command.born is None:
+        return None
+    return h.handle_of(command.phone_tail, command.born)
 
 
 def _registered(h: Hospital, command: c.Register, now: datetime) -> e.VisitRegistered:

@@ -167,6 +167,10 @@ class Hospital:
         """The latest moment that the hospital was told of; whoever drives it keeps it fresh."""
         self.day: date | None = None
         self.site_version: str | None = None
+        self.handle_of: Callable[[str, date], str] | None = None
+        """The handle under which a family looks itself up, of a phone number's end and a birthday; None: nobody can."""
+        self.findable: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        """Children by such handles."""
         self.names: dict[str, str] = {}
         self.cards: dict[str, str] = {}
         self.visits: dict[str, Visit] = {}

@@ -56,6 +56,8 @@ class Way(StrEnum):
     PHONE = "phone"
     """By Bluetooth: the phone was held up at a door or kiosk."""
     DESK = "desk"
+    SEARCH = "search"
+    """At a kiosk, by the end of the phone number and the birthday."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ RULES: Final = Name("系统", "the system")
 """Who did what nobody did."""
 
 REFUSED: Final[Mapping[str, Name]] = {
+    "not_found": Name("按手机尾号和生日没有查到", "nothing was found by phone number and birthday"),
     "unknown_card": Name("没有登记过这张卡", "the card is not known here"),
     "no_visit": Name("今天没有挂号", "no registration for that day"),
     "not_today": Name("预约不在当天", "registered for another day"),

@@ -28,6 +28,7 @@ VisitId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]
 PersonId = VisitId
 PersonName = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
 CardId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{20}|[a-z]+:[0-9a-z]{1,64})$")]
+PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 -]{0,20}[0-9]{4}$")]
 _YES_NO: Final = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
 
 
@@ -73,6 +74,7 @@ class Appointment(BaseModel):
     reasons: Reasons = ()
     born: BirthDay | None = None
     add_on: YesNo = False
+    guardian_phone: PhoneNumber | None = None
 
     def registration(self, site: Site, today: date) -> c.Register:
         """The command that enters it."""
@@ -95,6 +97,7 @@ class Appointment(BaseModel):
             reasons=self.reasons,
             born=self.born,
             add_on=self.add_on,
+            phone_tail=self.guardian_phone[-4:] if self.guardian_phone else None,
         )
 
 

@@ -7,6 +7,8 @@ from queue_server.core.commands import Reason, Refused
 
 SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     Reason.BAD_CARD: ("这张就诊卡不能用（{detail}）。", "This card can't be used ({detail})."),
+    Reason.NOT_FOUND: ("没有查到。", "Nothing was found."),
+    Reason.TOO_MANY_TRIES: ("查得太频繁。", "Too many searches in a row."),
     Reason.UNKNOWN_CARD: ("没有登记过这张就诊卡。", "This card is not known here."),
     Reason.NO_VISIT: ("今天没有挂号。", "There is no registration for today."),
     Reason.NOT_TODAY: ("预约不在今天，是 {day}。", "The registration is for {day}, not today."),

@@ -71,6 +71,7 @@ class DayTrace:
 OUTSIDE = (
     e.PatientNamed,
     e.CardBound,
+    e.PatientFindable,
     e.VisitRegistered,
     e.VisitPaid,
     e.Screened,

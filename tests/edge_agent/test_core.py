@@ -14,6 +14,7 @@ from protocol import (
     CardScanned,
     ClockState,
     Envelope,
+    FamilySought,
     OfferAnswered,
     ProvisionalGiven,
     Received,
@@ -371,3 +372,34 @@ def test_an_answer_to_an_offer_is_kept_until_the_server_has_it() -> None:
     assert kiosk.messages() == [OfferAnswered(scan=UUID(int=5), visit="v-1", accepted=True)]
     kiosk.do(v.Connected())
     assert kiosk.sent == [1]
+
+
+def told(effects: list[v.Effect]) -> list[Envelope]:
+    received = [decode(effect.envelope) for effect in effects if isinstance(effect, v.Tell)]
+    return [each.envelope for each in received if isinstance(each, Received)]
+
+
+def test_a_search_is_told_once_for_seconds_and_never_kept() -> None:
+    kiosk = Kiosk()
+    effects = kiosk.do(v.SearchMade("8812", date(2021, 5, 4)))
+    (envelope,) = told(effects)
+    assert (envelope.type, envelope.seq) == (FamilySought.kind, None)
+    assert envelope.expirytime == envelope.time + timedelta(seconds=10)
+    assert kiosk.kept == {}
+    assert kiosk.said[-1] == v.CardSeen(envelope.id)
+
+
+def test_the_child_that_was_chosen_after_a_search_is_told_with_the_search() -> None:
+    kiosk = Kiosk()
+    (first,) = told(kiosk.do(v.SearchMade("8812", date(2021, 5, 4))))
+    (again,) = told(kiosk.do(v.ChildChosen(first.id, "v-2")))
+    assert again.data == {"tail": "8812", "born": "2021-05-04", "visit": "v-2"}
+    assert told(kiosk.do(v.ChildChosen(first.id, "v-1"))) == []
+
+
+def test_without_the_server_nobody_is_looked_up_and_the_family_is_told_what_to_do() -> None:
+    kiosk = Kiosk(online=False)
+    assert told(kiosk.do(v.SearchMade("8812", date(2021, 5, 4)))) == []
+    refused = kiosk.said[-1]
+    assert isinstance(refused, v.Refused)
+    assert refused.code == "search_offline"

@@ -181,7 +181,7 @@ def dump(value: object) -> object:
         return {
             name: dump(part)
             for name, part in sorted(vars(value).items())
-            if name not in ("site", "moment", "memos") and part
+            if name not in ("site", "moment", "memos", "handle_of") and part
         }
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: dump(getattr(value, each.name)) for each in fields(value)}

@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
-from protocol import CardScanned, OfferAnswered, ScanSource, Show
+from protocol import CardScanned, FamilySought, OfferAnswered, ScanSource, Show
 from queue_server.core.site import PrevisitRule
+from queue_server.seeking import AT_ONCE, handles
 from tests.queue_server.core.makers import small_site
 from tests.queue_server.shell import Agent, Shell
 
 GUARDIAN = "HIS-9001"
+BORN = date(2021, 5, 4)
 OFFERING = replace(
     small_site(), previsit=(PrevisitRule("cough", ("resp",), ("lab",), reasons=("cough",)),)
 )
@@ -117,3 +120,33 @@ def test_an_answer_about_nobody_is_no_harm() -> None:
     shell, kiosk, scan = offered()
     shell.deliver(kiosk.send("button", OfferAnswered(scan=scan, visit="v-?", accepted=True)))
     assert last(shell).problem is not None
+
+
+def test_a_family_without_its_card_is_answered_on_the_kiosk_that_asked_and_gets_no_page_of_its_own() -> (
+    None
+):
+    shell, kiosk = Shell(), Agent()
+    shell.hospital.handle_of = handles(b"k" * 32)
+    shell.register("0001", phone_tail="8812", born=BORN)
+    sought = kiosk.send("card", FamilySought(tail="8812", born=BORN), seq=None)
+    shell.deliver(sought)
+    show = last(shell)
+    assert (show.scan, show.phone) == (scan_id(sought), "")
+    assert [(each.ticket, "*" in each.masked_name) for each in show.stands] == [("A001", True)]
+    assert shell.outlet.told[-1].shows[0].agent == "k1"
+
+
+def test_a_kiosk_that_guesses_is_told_to_wait_but_the_choice_of_a_child_is_no_guess() -> None:
+    shell, kiosk = Shell(), Agent()
+    shell.hospital.handle_of = handles(b"k" * 32)
+    shell.register("0001", phone_tail="8812", born=BORN)
+    wrong = FamilySought(tail="0000", born=BORN)
+    for number in range(AT_ONCE + 1):
+        shell.deliver(kiosk.send("card", wrong, seq=None, id=UUID(int=number + 1)))
+    problem = last(shell).problem
+    assert problem
+    assert problem.code == "too_many_tries"
+    shell.deliver(
+        kiosk.send("card", FamilySought(tail="8812", born=BORN, visit="v-0001"), seq=None)
+    )
+    assert last(shell).stands[0].ticket == "A001"

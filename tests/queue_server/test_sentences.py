@@ -12,6 +12,8 @@ from tests.queue_server.core.makers import NINE, TODAY, small_site
 SITE = small_site()
 OF_A_SCAN = (
     Reason.UNKNOWN_CARD,
+    Reason.NOT_FOUND,
+    Reason.TOO_MANY_TRIES,
     Reason.NO_VISIT,
     Reason.NOT_TODAY,
     Reason.WRONG_CAMPUS,

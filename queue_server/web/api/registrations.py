@@ -45,6 +45,9 @@ PersonName = Annotated[
 ]
 Day = Annotated[date, AfterValidator(_sensible)]
 Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
+PhoneNumber = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 -]{0,20}[0-9]{4}$")
+]
 CardId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -97,6 +100,12 @@ class RegistrationBody(BaseModel):
     )
     born: Day | None = Field(default=None, description="Birthday; some rules go by age.")
     add_on: bool = Field(default=False, description="Added beyond the slots (加号).")
+    guardian_phone: PhoneNumber | None = Field(
+        default=None,
+        description="The guardian's phone number, or its last four digits: with `born`, the family can look itself "
+        "up at a kiosk. Only a keyed hash of the two is kept.",
+        examples=["8812"],
+    )
 
 
 class RegisteredBody(BaseModel):
@@ -129,8 +138,9 @@ async def register(request: Request, body: RegistrationBody, member: AtDesk) -> 
     """Idempotent: the same registration again changes nothing; a different one under the same id is refused."""
     del member
     slot = Slot(body.slot.start, body.slot.end) if body.slot else None
-    given = body.model_dump(exclude={"slot"})
-    await done(request, c.Register(**given, slot=slot))
+    given = body.model_dump(exclude={"slot", "guardian_phone"})
+    tail = body.guardian_phone[-4:] if body.guardian_phone else None
+    await done(request, c.Register(**given, slot=slot, phone_tail=tail))
     return RegisteredBody(visit=body.visit)
 
 
