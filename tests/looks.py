@@ -3,8 +3,8 @@
 To add a screen: bring a page to a moment that is the same each time (a fake clock, fixed data, `reduced_motion="reduce"`, no
 caret, no countdown in view or one that is masked), and
 
-1. where the documents' pictures are taken (a module `pictures.py` beside the tests): `keep(page.screenshot(), folder / "name.png")`;
-   run that module once and look at the picture;
+1. where the documents' pictures are taken (a module `pictures.py` beside the tests):
+   `keep(page.screenshot(), folder / "name.png")`; run that module once and look at the picture;
 2. in a test: `same_look(page.screenshot(), "name")`.
 
 Both pictures are brought to the reference's size, softened, and compared pixel by pixel; a share of pixels may differ, for
