@@ -25,6 +25,7 @@ from protocol import (
     OfferAnswered,
     PhoneNear,
     PresenceReported,
+    ProofGiven,
     ProvisionalGiven,
     Topics,
     Unreadable,
@@ -36,7 +37,7 @@ from queue_server.core import commands as c
 from queue_server.journal import Rejected
 
 Durable = CardScanned | ProvisionalGiven | ButtonPressed | OfferAnswered | PhoneNear
-Momentary = AgentState | AgentHealth | PresenceReported | FamilySought
+Momentary = AgentState | AgentHealth | PresenceReported | ProofGiven | FamilySought
 
 LEAVES: Final[dict[type[Message], str]] = {
     CardScanned: "card",
@@ -46,6 +47,7 @@ LEAVES: Final[dict[type[Message], str]] = {
     OfferAnswered: "button",
     PhoneNear: "presence",
     PresenceReported: "presence",
+    ProofGiven: "presence",
     AgentState: "state",
     AgentHealth: "health",
 }

@@ -129,6 +129,10 @@ class Link:
             self._publish(self._topics.call(group), call, expires=self._now() + SHOW_WITHIN)
         for show in telling.shows:
             self._show(show)
+        for proof in telling.proofs:
+            # of the moment: a question that is lost is not answered, and the family shows its card
+            topic = self._topics.agent(proof.agent, "command")
+            self._publish(topic, proof.wanted, qos=0, expires=proof.expires)
 
     def _show(self, show: AgentShow) -> None:
         # of the moment: a kiosk that misses it gives a number of its own, which is answered again

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from protocol import PhoneNear, PresenceReported, Sighting
+from protocol import PresenceReported, ProofGiven, Sighting
 from protocol.checkin_token import WINDOW_S, Resolved, ResolveTable, Unresolved, window_of
 from queue_server.core import Hospital
 from queue_server.core import commands as c
 from queue_server.core import events as e
-from queue_server.ingest import Delivered, Sensed
+from queue_server.ingest import Sensed
+from queue_server.phone_messages import Held, Settled
+from queue_server.proofs import Proofs, unproven
+from queue_server.telling import AgentProof
 from queue_server.visit_keys import VisitKeys
 from queue_server.whereabouts import (
     Arbitration,
@@ -35,24 +38,6 @@ REASONS: Final = {
     Ruling.TWO_PLACES: c.Reason.TWO_PLACES,
     Ruling.UNCLEAR: c.Reason.UNCLEAR_PLACE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A message about a phone that came near, and how it came in."""
-
-    sensed: Sensed
-    delivered: Delivered
-    area: str | None = None
-    """Of the agent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A message that is dealt with, and what is to be done; None: nothing."""
-
-    held: Held
-    command: c.PhoneAtDoor | None
 
 
 @dataclass(slots=True)
@@ -88,6 +73,7 @@ class PhoneDesk:
         self._keys = keys
         self._arbitration = Arbitration() if arbitration is None else arbitration
         self._stays = Stays() if stays is None else stays
+        self._proofs = Proofs()
         self._table = ResolveTable({}, 0.0)
         self._held: dict[str, list[Held]] = {}
         self._pending: set[tuple[str, str, int]] = set()
@@ -156,13 +142,11 @@ class PhoneDesk:
     def near(self, held: Held) -> list[Settled]:
         """A phone came near an agent: settled at once, or held until `due` says more."""
         sensed, area = held.sensed, held.area
-        message = sensed.message
-        assert isinstance(message, PhoneNear)  # noqa: S101  # the writer brings no other
         key = _key(sensed)
         if key in self._pending:
             return []
         heard_at, received_at = sensed.moment.likely, sensed.moment.received_at
-        found = self._whose(message.sighting.token, heard_at.timestamp())
+        found = self._whose(held.sighting.token, heard_at.timestamp())
         if found is Unresolved.SHARED:
             return [Settled(held, _command(held, area, problem=c.Reason.SHARED_PHONE))]
         if not isinstance(found, Resolved):
@@ -174,7 +158,7 @@ class PhoneDesk:
         self._pending.add(key)
         self._held.setdefault(found.visit, []).append(held)
         self._arbitration.claim(
-            found.visit, self._hearing(sensed.agent, area, message.sighting, now_s), now_s
+            found.visit, self._hearing(sensed.agent, area, held.sighting, now_s), now_s
         )
         return []
 
@@ -192,7 +176,7 @@ class PhoneDesk:
     @property
     def waiting(self) -> bool:
         """Whether `due` should be asked soon."""
-        return self._arbitration.waiting > 0
+        return self._arbitration.waiting > 0 or len(self._proofs) > 0
 
     def due(self, now: datetime) -> list[Settled]:
         """Messages that are settled now."""
@@ -200,9 +184,43 @@ class PhoneDesk:
         for ruled in self._arbitration.due(now.timestamp()):
             self.counts.rulings[ruled.ruling.value] += 1
             settled += self._settled(ruled)
+        settled += map(self._closed, self._proofs.due(now))
         if self.following is not None:
             self.following.look(now.timestamp())
         return settled
+
+    # ---- proofs -----------------------------------------------------------------------------------
+
+    def prove(self, settled: Settled, now: datetime) -> Settled | None:
+        """Have the phone of a settled message asked for a proof; None when it is asked, else what becomes of it."""
+        command = settled.command
+        visit = command.visit if command else None
+        key = self.key_of(visit) if visit else None
+        if visit is None or key is None or not self._proofs.ask(settled, visit, key, now):
+            return unproven(settled)
+        self._pending.add(_key(settled.held.sensed))
+        return None
+
+    def questions(self, now: datetime) -> list[AgentProof]:
+        """What agents are to ask phones now."""
+        return self._proofs.to_tell(now)
+
+    def proved(self, agent: str, given: ProofGiven, now: datetime) -> Settled | None:
+        """A phone has answered, or not: the message that waited for it."""
+        settled = self._proofs.answered(agent, given, now)
+        if settled is None:
+            return None
+        visit = settled.command.visit if settled.command else None
+        if visit and self._arbitration.heard_twice(visit, now.timestamp()):
+            # carried from one door to another: the answer is the phone's, the place is not
+            settled = unproven(settled, c.Reason.TWO_PLACES)
+        return self._closed(settled)
+
+    def _closed(self, settled: Settled) -> Settled:
+        self._pending.discard(_key(settled.held.sensed))
+        return settled
+
+    # ---- where phones stay ------------------------------------------------------------------------
 
     def stays(self, now: datetime) -> list[c.SeePhone]:
         """Phones that stay in an area, or are still there, by what was heard since the last time."""

@@ -151,6 +151,20 @@ REFUSALS: Final[Mapping[Reason, tuple[Sentence, Sentence]]] = {
         ),
         _says("请走近一些，或扫就诊码签到。", "Please come closer, or scan your visit card."),
     ),
+    Reason.PROOF_MISSING: (
+        _says(
+            "手机签到没有成功：这里需要手机证明身份，没有收到。",
+            "The phone was not checked in: it must prove itself here, and did not answer.",
+        ),
+        _says("请扫就诊码签到。", "Please scan your visit card instead."),
+    ),
+    Reason.PROOF_WRONG: (
+        _says(
+            "手机签到没有成功：手机的证明不对。",
+            "The phone was not checked in: its proof was not right.",
+        ),
+        _says("请扫就诊码签到。", "Please scan your visit card instead."),
+    ),
     Reason.TOO_MANY_MISSES: (
         _says("您已经多次过号。", "You have missed your call several times."),
         _says("请到分诊台，护士会重新安排。", "Please see the nurse at the triage desk."),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from protocol import BoardView, CallMade, PayRequest, Show, Stand, Way
+from protocol import BoardView, CallMade, PayRequest, ProofWanted, Show, Stand, Way
 from queue_server.core import Hospital, Visit
 from queue_server.core import commands as c
 from queue_server.core import events as e
@@ -28,6 +28,15 @@ class AgentShow:
     expires: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AgentProof:
+    """A question that an agent is to put to a phone."""
+
+    agent: str
+    wanted: ProofWanted
+    expires: datetime
+
+
 @dataclass(slots=True)
 class Telling:
     """All that one batch gives to tell. Nothing of it may leave before the batch is durable."""
@@ -37,12 +46,13 @@ class Telling:
     shows: list[AgentShow] = field(default_factory=list)
     calls: list[tuple[str, CallMade]] = field(default_factory=list)
     """By service group."""
+    proofs: list[AgentProof] = field(default_factory=list)
     durable: list[Callable[[], None]] = field(default_factory=list)
     """Called once each: the message that was delivered needs no repeating."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.acknowledged or self.shows or self.calls or self.durable)
+        return bool(self.acknowledged or self.shows or self.calls or self.proofs or self.durable)
 
 
 class Outlet(Protocol):

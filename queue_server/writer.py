@@ -12,15 +12,17 @@ from typing import Final
 
 import structlog
 
-from protocol import AgentHealth, AgentState, FamilySought, PhoneNear, PresenceReported
+from protocol import AgentHealth, AgentState, FamilySought, PhoneNear, PresenceReported, ProofGiven
 from queue_server.agents import AgentRegistry
 from queue_server.core import Hospital, OutOfStep, areas_touched, carry_out
 from queue_server.core import commands as c
+from queue_server.core.check_in import wants_proof
 from queue_server.desk import Do
 from queue_server.errors import RulesBroken
 from queue_server.ingest import Delivered, Heard, Ingest, RejectReason, Sensed
 from queue_server.journal import Batch, Journal, Rejected
-from queue_server.phones import Held, PhoneDesk, Settled
+from queue_server.phone_messages import Held, Settled
+from queue_server.phones import PhoneDesk
 from queue_server.seeking import SearchBudget
 from queue_server.seen import Seen
 from queue_server.telling import Extras, Outlet, answer_to_scan, calls_in
@@ -100,6 +102,7 @@ class Writer:
             self._settle_phone(turn, settled)
         for seen in self._phones.stays(turn.now):
             self._see(turn, seen)
+        turn.telling.proofs += self._phones.questions(turn.now)
         return self._settle(turn)
 
     def _tick(self, turn: Turn) -> None:
@@ -257,6 +260,12 @@ class Writer:
             self._settle_phone(turn, settled)
 
     def _settle_phone(self, turn: Turn, settled: Settled) -> None:
+        command = settled.command
+        if command and not settled.proven and wants_proof(self.hospital, command, turn.now):
+            unproven = self._phones.prove(settled, turn.now)
+            if unproven is None:
+                return  # its number is taken when the phone has answered, or has not
+            settled = unproven
         sensed = settled.held.sensed
         if not self._takes(turn, sensed.agent, sensed.install, sensed.seq):
             return
@@ -315,6 +324,10 @@ class Writer:
             case FamilySought() as sought:
                 self._agents.note_heard(heard.agent, received_at)
                 self._seek(turn, heard, sought)
+            case ProofGiven() as given:
+                settled = self._phones.proved(heard.agent, given, turn.now)
+                if settled:
+                    self._settle_phone(turn, settled)
 
     def _seek(self, turn: Turn, heard: Heard, sought: FamilySought) -> None:
         moment = heard.moment

@@ -30,7 +30,7 @@ _MINUTES: Final = {
 _PLAIN: Final = (
     *("overtake_cap", "return_weight", "interleave", "interleave_even"),
     *("results_reported", "brings_specimen", "prepare_first", "service_minutes"),
-    "presence",
+    *("phone_proof", "presence"),
 )
 
 

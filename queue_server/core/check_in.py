@@ -343,6 +343,17 @@ def phone_at_door(h: Hospital, command: c.PhoneAtDoor, now: datetime) -> c.Decis
     return c.Decision(tuple(outcome), c.Stood((visit.id,), already))
 
 
+def wants_proof(h: Hospital, command: c.PhoneAtDoor, now: datetime) -> bool:
+    """Whether this phone would check its family in where the rules want it to prove first that it holds the key."""
+    visit = h.visits.get(command.visit or "")
+    at = trusted_moment(command.heard_at, command.clock_synced, now)
+    if command.problem or _phone_refusal(h, visit, command, h.site.day(at)) or visit is None:
+        return False
+    signing = (StepState.READY, StepState.MISSED)
+    steps = [step for step in visit.steps.values() if step.state in signing]
+    return any(h.rules(step.plan.group).phone_proof for step in steps)
+
+
 def _waits_for_check_in(h: Hospital, command: c.PhoneAtDoor, at: datetime) -> bool:
     """Whether this is the area where the family has yet to check in: elsewhere an unclear place troubles nobody."""
     visit = h.visits.get(command.visit or "")

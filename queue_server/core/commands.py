@@ -585,6 +585,8 @@ class Reason(StrEnum):
     SHARED_PHONE = "shared_phone"
     TWO_PLACES = "two_places"
     UNCLEAR_PLACE = "unclear_place"
+    PROOF_MISSING = "proof_missing"
+    PROOF_WRONG = "proof_wrong"
     TOO_MANY_MISSES = "too_many_misses"
     UNKNOWN_VISIT = "unknown_visit"
     UNKNOWN_GROUP = "unknown_group"

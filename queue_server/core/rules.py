@@ -134,6 +134,8 @@ class Rules:
     """Lab: the family stands in line only when it brings the specimen it has collected itself (自留样本)."""
     prepare_first: bool = False
     """Pharmacy: the family stands in line only when its drugs are prepared."""
+    phone_proof: bool = False
+    """Whether a phone must prove that it holds the visit's key before it checks in; a token alone can be recorded."""
     presence: Presence = Presence.SHOW
     """Whether a family whose phone is heard in another area is shown so, and called only when nobody else can be."""
     presence_fresh: timedelta = timedelta(minutes=5)

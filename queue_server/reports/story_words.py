@@ -20,6 +20,8 @@ REFUSED: Final[Mapping[str, Name]] = {
     "shared_phone": Name("手机令牌重复", "two visits had the same phone token"),
     "two_places": Name("手机令牌同时出现在两处", "the phone token was in two places at once"),
     "unclear_place": Name("分不清手机在哪个诊区", "it was not clear at which door the phone was"),
+    "proof_missing": Name("手机没有回答蓝牙证明", "the phone gave no proof"),
+    "proof_wrong": Name("手机的蓝牙证明不对", "the phone's proof was wrong"),
     "too_many_misses": Name("过号次数已满", "missed too often"),
     "unpaid": Name("未缴费", "not paid"),
     "screening_missing": Name("没有有效的流调问卷", "no valid screening form"),

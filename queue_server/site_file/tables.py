@@ -107,6 +107,7 @@ class RulesTable(Table):
     results_reported: OnOff = _USUAL.results_reported
     brings_specimen: OnOff = _USUAL.brings_specimen
     prepare_first: OnOff = _USUAL.prepare_first
+    phone_proof: OnOff = _USUAL.phone_proof
     presence: Presence = _USUAL.presence
     presence_fresh: SomeMinutes = Field(_USUAL.presence_fresh, alias="presence_fresh_minutes")
     presence_limit: SomeMinutes = Field(_USUAL.presence_limit, alias="presence_limit_minutes")

@@ -32,6 +32,14 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
         "分不清手机在哪个诊区门口，请扫码签到。",
         "It is not clear at which door the phone is: scan the card.",
     ),
+    Reason.PROOF_MISSING: (
+        "手机没有回答蓝牙证明，请扫码签到。",
+        "The phone gave no proof over Bluetooth: scan the card.",
+    ),
+    Reason.PROOF_WRONG: (
+        "手机的蓝牙证明不对，可能是重放，请核对身份后扫码签到。",
+        "The phone's proof was wrong, it may be a replay: check who it is, then scan the card.",
+    ),
     Reason.TOO_MANY_MISSES: (
         "过号次数已满，请护士处理。",
         "Missed too often: a nurse must decide.",

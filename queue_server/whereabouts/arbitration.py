@@ -173,6 +173,11 @@ class Arbitration:
         """Claims that are decided now. Call it a few times a second while `waiting`."""
         return list(self._ruled(now_s))
 
+    def heard_twice(self, phone: str, now_s: float) -> bool:
+        """Whether a phone is heard at two places at once, or so shortly one after the other that nobody walked."""
+        known = self._phones.get(phone)
+        return known is not None and (known.torn or self._is_heard_twice(known, now_s))
+
     @property
     def waiting(self) -> int:
         """How many phones have open claims."""

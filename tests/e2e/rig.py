@@ -23,8 +23,8 @@ PASSWORD = "correct horse"
 class Rig:
     """One hospital of real programs."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, site: Path = SITE) -> None:
+        self.folder, self.site = folder, site
         self.cards: DemoCards = make_demo_cards(folder / "cards")
         self.broker = BrokerProcess(folder / "broker", program=find_mosquitto())
         accounts = Accounts(folder / "server" / "accounts.db")
@@ -39,7 +39,7 @@ class Rig:
 
     def _server(self) -> Program:
         settings = {
-            "site": SITE,
+            "site": self.site,
             "data": self.folder / "server",
             "broker": self.broker.url,
             "port": self.port,
@@ -113,9 +113,9 @@ class Rig:
 
 
 @contextmanager
-def running_rig(folder: Path) -> Iterator[Rig]:
+def running_rig(folder: Path, site: Path = SITE) -> Iterator[Rig]:
     """Broker and server run for as long as the block lasts."""
-    rig = Rig(folder)
+    rig = Rig(folder, site)
     with ExitStack() as parts:
         parts.enter_context(rig.broker)
         parts.enter_context(rig.server)

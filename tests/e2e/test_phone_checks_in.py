@@ -11,7 +11,7 @@ import pytest
 from beacon_sim import Program
 from beacon_sim.bluez import FakeBluez, Phone
 from tests.beacon_sim.bluez.bleak_user import running
-from tests.e2e.rig import Rig, running_rig
+from tests.e2e.rig import SITE, Rig, running_rig
 
 pytestmark = [pytest.mark.programs, pytest.mark.slow]
 DOOR, OTHER_DOOR = "door-a", "door-b"
@@ -99,3 +99,43 @@ def test_a_phone_that_stops_at_a_door_is_checked_in_within_seconds(tmp_path: Pat
 
     with running_rig(tmp_path) as rig:
         asyncio.run(body(rig))
+
+
+def test_where_a_proof_is_wanted_a_phone_is_asked_through_its_door_and_a_recording_is_not_let_in(
+    tmp_path: Path,
+) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text(
+        SITE.read_text("utf-8") + "\n[groups.resp.rules]\nphone_proof = true\n", "utf-8"
+    )
+
+    async def body(rig: Rig) -> None:
+        rig.register("bao")
+        rig.register("recorded")
+        phone = Phone("C0:FF:EE:00:00:01", key_of(rig, "bao"))
+        recording = Phone("C0:FF:EE:00:00:02", key_of(rig, "recorded"))  # its adverts, not its key
+        door = Door(rig, DOOR)
+        async with door.open():
+            door.bluez.serve(phone.address, phone.services(time.time))
+            imitation = Phone(recording.address, bytes(16))
+            door.bluez.serve(recording.address, imitation.services(time.time))
+            await scanning([door])
+            walks = [Walk([door], phone), Walk([door], recording)]
+            air = [asyncio.create_task(walk.go_on()) for walk in walks]
+            for walk in walks:
+                walk.levels = {DOOR: -52}
+            assert await checked_in(rig, "bao", 15) is not None
+            async with asyncio.timeout(15):
+                while not refusals(rig):
+                    await asyncio.sleep(0.2)
+            assert refusals(rig) == [("recorded", "proof_wrong")]
+            assert rig.visit("recorded")["steps"][0]["state"] == "ready"
+            for task in air:
+                task.cancel()
+
+    with running_rig(tmp_path, site) as rig:
+        asyncio.run(body(rig))
+
+
+def refusals(rig: Rig) -> list[tuple[str, str]]:
+    return [(it["visit"], it["reason"]) for kind, it in rig.journal() if kind == "ScanRefused"]

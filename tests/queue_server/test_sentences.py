@@ -24,6 +24,8 @@ OF_A_SCAN = (
     Reason.SHARED_PHONE,
     Reason.TWO_PLACES,
     Reason.UNCLEAR_PLACE,
+    Reason.PROOF_MISSING,
+    Reason.PROOF_WRONG,
     Reason.TOO_MANY_MISSES,
     Reason.UNKNOWN_GROUP,
     Reason.UNKNOWN_DOCTOR,

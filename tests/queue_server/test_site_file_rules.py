@@ -80,6 +80,7 @@ def test_rules_of_the_hospital_are_overridden_key_by_key_by_the_area_and_the_lin
         ("hold_limit_minutes = 30", "hold_limit", timedelta(minutes=30)),
         ("results_reported = true", "results_reported", True),
         ("prepare_first = true", "prepare_first", True),
+        ("phone_proof = true", "phone_proof", True),
         *[(f'presence = "{each}"', "presence", each) for each in Presence],
         ("presence_fresh_minutes = 2", "presence_fresh", timedelta(minutes=2)),
         ("presence_limit_minutes = 20", "presence_limit", timedelta(minutes=20)),
