@@ -128,6 +128,10 @@ def _add_ways(app: FastAPI, kiosk: Kiosk) -> None:
     async def go(request: Request) -> None:
         await kiosk.go((await _body(request)).decode("utf-8", "replace"))
 
+    @app.post("/step-free")
+    async def step_free() -> dict[str, bool]:
+        return {"found": await kiosk.step_free()}
+
     @app.post("/back", status_code=204)
     async def back() -> None:
         kiosk.back()

@@ -1,24 +1,30 @@
 """The screen at work: fed by the agent's thread, kept to the clock, watched by pages."""
 
 import asyncio
-import base64
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
 
 from edge_agent import BoardShown, CardLists, Connection, ScreenEvent
 from edge_agent.readers import Grey
 from kiosk_app.guide import Guide
+from kiosk_app.own_map import OwnMap
 from kiosk_app.screen import Screen
+from kiosk_app.server import Server
 from kiosk_app.settings import KioskSettings
 from kiosk_app.views import Finding, Guiding, Standing
 from protocol import BoardView, Print, Speak, Stand, Text
 
+_log = structlog.get_logger()
 BEAT_S: Final = 1.0
 """A page hears something at least so often; one that doesn't says that it reconnects."""
-LARGEST_PICTURE: Final = 48_000
-"""Of a ticket, in characters of base64, as a message may carry it."""
+REFRESH_S: Final = 60.0
+"""So often the map and what is closed are asked for again."""
 HELP_AGAIN_S: Final = 20.0
 """Pressing the button again does not make help come faster."""
 
@@ -50,7 +56,7 @@ class Kiosk:
         self.agent = agent
         self.settings = settings
         self.screen = Screen(settings.shown_s)
-        self.guide = Guide(settings.server, settings.agent)
+        self.guide = _guide(settings)
         self.reading = asyncio.Lock()
         """Held while a picture is read: one at a time."""
         self._changed = asyncio.Event()
@@ -61,6 +67,7 @@ class Kiosk:
     async def run(self) -> None:
         """Listen to the agent and keep the time, until cancelled."""
         loop = asyncio.get_running_loop()
+        keeping = asyncio.create_task(self._keep_the_map(), name="map")
         unsubscribe = self.agent.subscribe(
             lambda event: _tell(loop, lambda: self._take(event))  # on the agent's thread
         )
@@ -73,8 +80,24 @@ class Kiosk:
                 await asyncio.sleep(0.25)
                 self.change(lambda: self.screen.tick(time.monotonic()))
         finally:
+            keeping.cancel()
             unsubscribe()
             self.close()
+
+    async def _keep_the_map(self) -> None:
+        """Have the map at hand for when the server is away."""
+        await asyncio.to_thread(self.guide.open)
+        while True:
+            self._note_map()
+            try:
+                await asyncio.to_thread(self.guide.refresh)
+            except Exception:  # the next time, perhaps
+                _log.exception("map_not_kept")
+            self._note_map()
+            await asyncio.sleep(REFRESH_S)
+
+    def _note_map(self) -> None:
+        self.change(lambda: self.screen.can_guide(self.guide.there))
 
     def close(self) -> None:
         """Let all pages go."""
@@ -150,11 +173,13 @@ class Kiosk:
         return all(done)
 
     async def _print(self, stand: Stand) -> Print:
-        if stand.way is None or not stand.way.token or not self.guide.there:
+        shown = self.screen.view
+        step_free = isinstance(shown, Guiding) and shown.step_free
+        way = shown.way if isinstance(shown, Guiding) and step_free else stand.way
+        if way is None or not self.guide.there:
             return Print(stand=stand)
-        drawn = await asyncio.to_thread(self.guide.ticket, stand.way.token, "zh")
-        picture = base64.b64encode(drawn).decode()
-        return Print(stand=stand, picture=picture if len(picture) <= LARGEST_PICTURE else "")
+        picture = await asyncio.to_thread(self.guide.ticket, way, step_free, "zh")
+        return Print(stand=stand.model_copy(update={"way": way}), picture=picture)
 
     # ---- the way ----------------------------------------------------------------------------------
 
@@ -172,8 +197,21 @@ class Kiosk:
         view = self.screen.view
         if not isinstance(view, Finding) or place not in _ids(view):
             return
-        way = await asyncio.to_thread(self.guide.way, place)
+        way = await asyncio.to_thread(self.guide.way, place, view.step_free)
         self.change(lambda: self.screen.guide(way, time.monotonic()))
+
+    async def step_free(self) -> bool:
+        """Without a step, please, or with steps again; False when there is no such way."""
+        view = self.screen.view
+        if isinstance(view, Finding):
+            self.change(lambda: self.screen.step_free(time.monotonic()))
+        if not isinstance(view, Guiding) or not view.way.end:
+            return True
+        self.hush()
+        way = await asyncio.to_thread(self.guide.way, view.way.end, not view.step_free)
+        found: list[bool] = []
+        self.change(lambda: found.append(self.screen.other_way(view, way, time.monotonic())))
+        return found[0]
 
     def back(self) -> None:
         """Back to what was shown before the way."""
@@ -185,7 +223,9 @@ class Kiosk:
         view = self.screen.view
         if not isinstance(view, Guiding) or level not in {each.id for each in view.way.levels}:
             return None
-        return await asyncio.to_thread(self.guide.picture, view.way.token, level, lang, large)
+        return await asyncio.to_thread(
+            self.guide.picture, view.way, view.step_free, level, lang, large
+        )
 
     def speak(self, lang: str) -> bool:
         """Say the way that is shown; False when there is no voice."""
@@ -220,6 +260,12 @@ class Kiosk:
     def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+def _guide(settings: KioskSettings) -> Guide:
+    zone = ZoneInfo(settings.timezone)
+    own = OwnMap(settings.data, settings.agent, lambda: datetime.now(zone))
+    return Guide(Server(settings.server, settings.agent), own)
 
 
 def _ids(finding: Finding) -> set[str]:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 import design
+from kiosk_app.initials import initials
 from kiosk_app.settings import KioskSettings
 from kiosk_app.texts import TEXTS, word
 from kiosk_app.views import Shown
@@ -77,6 +78,8 @@ def _given(shown: Shown, settings: KioskSettings, lang: Lang, size: Size) -> dic
         "calling": shown.calling,
         "lists": f"{shown.lists.astimezone(zone):%m-%d %H:%M}" if shown.lists else "",
         "settings": settings,
+        "guides": shown.guides,
+        "initials": initials,
         "code": _code,
     }
 

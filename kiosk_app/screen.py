@@ -1,5 +1,6 @@
 """What the screen shows now: a small machine of views, fed by the agent. No clock inside."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -50,6 +51,8 @@ class Screen:
         self.online = False
         self.board: BoardView | None = None
         self.lists: datetime | None = None
+        self.guides = False
+        """Whether ways to places can be asked for."""
         self.revision = 0
         self.until_s: float | None = None
         self._shown_s = shown_s
@@ -58,7 +61,7 @@ class Screen:
 
     def shown(self) -> Shown:
         """Everything that is on the screen now."""
-        return Shown(self.view, self.online, self.calling(), self.lists)
+        return Shown(self.view, self.online, self.calling(), self.lists, self.guides)
 
     def take(self, event: ScreenEvent, now_s: float) -> None:
         """Let an event of the agent change the screen."""
@@ -122,12 +125,19 @@ class Screen:
             if way and way.steps:
                 self._show(Guiding(way, view), now_s, self._shown_s)
 
+    def can_guide(self, guides: bool) -> None:
+        """Whether ways can be asked for has changed, or not."""
+        if guides != self.guides:
+            self.guides = guides
+            self.revision += 1
+
     def find(self, places: Finding | None, now_s: float) -> None:
-        """Somebody without a card looks for a place; None: the list can't be had."""
-        if not isinstance(self.view, Attract | Finding | Guiding):
+        """Somebody without a card, or with a number for now, looks for a place; None: the list can't be had."""
+        if not isinstance(self.view, Attract | Provisional | Finding | Guiding):
             return
         if places:
-            self._show(places, now_s, self._shown_s)
+            back = self.view if isinstance(self.view, Provisional) else None
+            self._show(replace(places, back=back), now_s, self._shown_s)
         else:
             self._trouble(NO_MAP, now_s)
 
@@ -136,10 +146,30 @@ class Screen:
         if not isinstance(self.view, Finding):
             return
         if way and way.steps:
-            self._show(Guiding(way, self.view), now_s, self._shown_s)
+            self._show(Guiding(way, self.view, self.view.step_free), now_s, self._shown_s)
         else:
             what = way.summary if way else NO_MAP.what
             self._trouble(Trouble(what, NO_MAP.todo), now_s)
+
+    def step_free(self, now_s: float) -> None:
+        """Whoever looks at the list wants ways without a step, or with them again."""
+        if isinstance(self.view, Finding):
+            self._show(replace(self.view, step_free=not self.view.step_free), now_s, self._shown_s)
+
+    def other_way(self, shown: Guiding, way: Way | None, now_s: float) -> bool:
+        """The way to the same place without a step, or with them again; False when there is none.
+
+        What comes after the way has gone is too late.
+        """
+        if self.view is not shown:
+            return True
+        if way is None or not way.steps:
+            return False
+        other = replace(shown, way=way, step_free=not shown.step_free)
+        if isinstance(other.back, Finding):
+            other = replace(other, back=replace(other.back, step_free=other.step_free))
+        self._show(other, now_s, self._shown_s)
+        return True
 
     def back(self, now_s: float) -> None:
         """From a way or a list back to what was shown before it."""
@@ -147,6 +177,8 @@ class Screen:
         if isinstance(view, Guiding) and view.back:
             before = view.back
             self._show(before, now_s, self._shown_s)
+        elif isinstance(view, Finding) and view.back:
+            self._show(view.back, now_s, self._shown_s)
         elif isinstance(view, Guiding | Finding):
             self.wipe()
 

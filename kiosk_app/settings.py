@@ -30,7 +30,7 @@ class KioskSettings(AgentSettings):
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
     """Names under which the page may be asked for; another name is somebody else's page reaching in."""
     server: str = ""
-    """The queue server's address, e.g. `http://10.0.0.5:8080`, for maps and lists of places; without it there are words only."""
+    """The queue server's address, e.g. `http://10.0.0.5:8080`, for maps, which are kept for when it is away."""
     shown_s: float = Field(default=40.0, ge=2)
     """How many seconds an answer stays on the screen when nobody touches it; a problem stays half as long."""
 

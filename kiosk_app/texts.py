@@ -55,6 +55,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "way_back": ("返回", "Back"),
     "find": ("找地方", "Find a place"),
     "find_title": ("您要去哪里？", "Where do you want to go?"),
+    "find_type": ("输入拼音首字母或门牌号", "Type a name or room number"),
+    "find_nothing": (
+        "没有找到，换几个字母试试，或问服务台。",
+        "Nothing found: try other letters, or ask at the service desk.",
+    ),
+    "key_back": ("删一个", "Delete one"),
+    "key_clear": ("清空", "Clear"),
+    "step_free": ("推车、轮椅：不走台阶", "Stroller or wheelchair: no steps"),
+    "note_no_step_free": (
+        "没有不走台阶的路，请问服务台",
+        "There is no way without steps; please ask at the service desk",
+    ),
     "find_near": ("最近的", "The nearest"),
     "note_no_voice": ("这台机器没有声音", "This machine has no voice"),
     # where a family stands

@@ -73,6 +73,10 @@ class Finding:
 
     kinds: tuple[Place, ...]
     floors: tuple[Floor, ...]
+    step_free: bool = False
+    """Whether ways are to be without a step, for a pram or a wheelchair."""
+    back: "Provisional | None" = None
+    """What was shown before; nothing: nobody was here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Guiding:
 
     way: Way
     back: "Standing | Finding | None" = None
+    step_free: bool = False
+    """Whether it is one without a step."""
 
 
 View = Attract | Reading | Choosing | Standing | Provisional | Trouble | Finding | Guiding
@@ -104,6 +110,8 @@ class Shown:
     calling: tuple[Calling, ...]
     lists: datetime | None
     """When the list was made by which lost cards are refused; None when there is none."""
+    guides: bool = False
+    """Whether ways to places can be asked for."""
 
 
 NOT_KEPT: Final = Trouble(

@@ -19,6 +19,7 @@ from nav_maps.model import (
     Place,
     Unit,
 )
+from nav_maps.places import CONVENIENCES, Convenience, Listed, Places, floor_name
 from nav_maps.projection import Projection
 from nav_maps.reading import NotAMap, read_map
 from nav_maps.route import NoWay, Passed, Profile, Ride, Route, Spot, Walk
@@ -26,8 +27,10 @@ from nav_maps.routing import Router, Unknown, named, of_kind, walking_times
 from nav_maps.rules import RULES, Rule, Severity
 
 __all__ = [
+    "CONVENIENCES",
     "RULES",
     "Amenity",
+    "Convenience",
     "Device",
     "Diagnosis",
     "Finding",
@@ -35,6 +38,7 @@ __all__ = [
     "Labels",
     "Landmark",
     "Level",
+    "Listed",
     "Navigation",
     "NoWay",
     "NotAMap",
@@ -43,6 +47,7 @@ __all__ = [
     "Pathway",
     "PathwayMode",
     "Place",
+    "Places",
     "Profile",
     "Projection",
     "Ride",
@@ -60,6 +65,7 @@ __all__ = [
     "build_graph",
     "diagnose",
     "examine",
+    "floor_name",
     "named",
     "of_kind",
     "read_map",

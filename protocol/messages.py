@@ -309,6 +309,8 @@ class Way(BaseModel):
     """Why it is another way than usual: what is closed."""
     ticket: Text
     """Short lines for paper, at most 24 Chinese characters wide."""
+    end: str = Field(default="", max_length=120)
+    """Where it leads, as the map or the site file names it; empty when not known."""
     token: str = Field(default="", max_length=200)
     """Opaque, for a time: the server draws the way, and shows it on a phone, to whoever has it."""
     url: str = Field(default="", max_length=400)

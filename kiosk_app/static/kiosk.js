@@ -190,6 +190,7 @@ const acts = {
   async way(button) { await send("/way", button.dataset.visit); },
   async find() { await send("/find"); },
   async go(button) { await send("/go", button.dataset.place); },
+  async "step-free"() { const answer = await send("/step-free"); if (answer?.ok && !(await answer.json()).found) say("no_step_free"); },
   async back() { await send("/back"); },
   async speak() { const answer = await send(`/speak?lang=${root.dataset.lang}`); if (answer?.ok && !(await answer.json()).spoken) say("no_voice"); },
   async choose(button) { await send("/choose", button.dataset.visit); },

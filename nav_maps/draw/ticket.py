@@ -29,6 +29,9 @@ TALLEST: Final = 640
 """Of one floor."""
 CAPTION: Final = 40
 ROUTE: Final = 9
+CODE: Final = 300
+"""Of a code's side, dots, at most about: 37 mm."""
+_TAKE: Final = (("扫码，手机上看路线",), ("Scan: the way", "on your phone"))
 FONTS: Final = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -48,13 +51,21 @@ _BY: Final = {
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def ticket_picture(built: IndoorMap, route: Route, language: str = "zh") -> Image.Image:
-    """Draw a way: mode `1`, 576 dots wide. Without Chinese type the words are English.
+Code = Sequence[Sequence[bool]]
+"""The modules of a QR code, row by row, with the quiet zone around: true is dark."""
 
-    A way inside one room gives a picture with its name only.
+
+def ticket_picture(
+    built: IndoorMap, route: Route, language: str = "zh", code: Code | None = None
+) -> Image.Image:
+    """Draw a way: mode `1`, 576 dots wide; below it `code`, which takes the way along on a phone.
+
+    Without Chinese type the words are English. A way inside one room gives a picture with its name only.
     """
     type = _Type.found(language)
     panels = [_panel(built, route, floor, type) for floor in _floors(route)]
+    if code:
+        panels.append(_code(code, type))
     height = sum(panel.height for panel in panels) + EDGE
     paper = Image.new("L", (DOTS, max(height, CAPTION)), 255)
     y = 0
@@ -64,11 +75,30 @@ def ticket_picture(built: IndoorMap, route: Route, language: str = "zh") -> Imag
     return paper.point(lambda shade: 255 if shade > 150 else 0).convert("1")
 
 
-def ticket_png(built: IndoorMap, route: Route, language: str = "zh") -> bytes:
+def ticket_png(
+    built: IndoorMap, route: Route, language: str = "zh", code: Code | None = None
+) -> bytes:
     """The same as a PNG file."""
     out = BytesIO()
-    ticket_picture(built, route, language).save(out, "PNG")
+    ticket_picture(built, route, language, code).save(out, "PNG")
     return out.getvalue()
+
+
+def _code(code: Code, type: "_Type") -> Image.Image:
+    """A code with its words beside it: as large as a phone reads off paper."""
+    side = len(code)
+    module = max(3, min(6, CODE // side))
+    dots = side * module
+    image = Image.new("L", (DOTS, dots), 255)
+    draw = ImageDraw.Draw(image)
+    for row, line in enumerate(code):
+        for column, dark in enumerate(line):
+            if dark:
+                x, y = column * module, row * module
+                draw.rectangle((x, y, x + module - 1, y + module - 1), fill=0)
+    for number, words in enumerate(_TAKE[type.language != "zh"]):
+        draw.text((dots + EDGE, dots / 2 - 40 + 40 * number), words, fill=0, font=type.size(30))
+    return image
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Ways on a map: routes, tables of walking times, closures that come and go."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
@@ -12,7 +12,7 @@ import numpy as np
 
 from nav_maps.doctor.plan import Numbers
 from nav_maps.graph.ways import Flags, Terminal, WayGraph
-from nav_maps.route import Metres, NoWay, Profile, Route
+from nav_maps.route import Metres, NoWay, Profile, Route, Spot
 from nav_maps.routing.anywhere import first_steps, start_at
 from nav_maps.routing.closing import closed_at
 from nav_maps.routing.network import closed_edges, network
@@ -84,6 +84,11 @@ class Router:
         self._by_hand -= frozenset(features)
         return self._change()
 
+    def close_only(self, features: Iterable[str]) -> int:
+        """Close exactly these by hand, and open all others again. Returns the epoch."""
+        self._by_hand = frozenset(features)
+        return self._change()
+
     def tell_time(self, now: datetime) -> int:
         """Go by this local time from now on (call it once a minute)."""
         self._now = now
@@ -144,6 +149,26 @@ class Router:
         Raises `Unknown` when there is no such place.
         """
         return self._route(self._terminal(start), self._terminal(end), profile, self._epoch)
+
+    def between(self, start: Spot, end: Spot, profile: Profile = Profile.ADULT) -> Route | NoWay:
+        """The same between spots of `Places`, which keep their names.
+
+        Raises `Unknown` when there is no such place.
+        """
+        found = self.route(self._known(start), self._known(end), profile)
+        if isinstance(found, NoWay):
+            return found
+        return replace(
+            found,
+            start=replace(found.start, names=start.names),
+            end=replace(found.end, names=end.names),
+        )
+
+    def _known(self, spot: Spot) -> str:
+        """The graph's name for a spot: places of the site file stand there under their bare ids."""
+        bare = spot.feature.rpartition(":")[2]
+        known = self.graph.terminals
+        return next((id for id in (spot.feature, bare) if id in known), spot.unit)
 
     def route_from(
         self, level: str, point: Metres, end: str, profile: Profile = Profile.ADULT

@@ -72,7 +72,7 @@ def _with_floors(indoor_map: IndoorMap, id: str, name: Text) -> Text:
     if pathway is None or pathway.mode is PathwayMode.ELEVATOR:
         return name
     units = [indoor_map.units.get(unit) for unit in pathway.units]
-    levels = [level_name(indoor_map.levels, unit.level) for unit in units if unit]
+    levels = [level_name(indoor_map, unit.level) for unit in units if unit]
     if len(levels) != 2:
         return name
     zh, en = (f"{levels[0].zh}–{levels[1].zh}", f"{levels[0].en}–{levels[1].en}")

@@ -8,6 +8,7 @@ import structlog
 
 from nav_maps import NotAMap, Severity, read_map
 from queue_server.errors import SettingsError
+from queue_server.ways.copying import copy_of
 from queue_server.ways.finding import MapPainter, MapPlanner
 from queue_server.ways.tokens import Sealer, key_in
 from queue_server.ways.ways import Ways
@@ -35,4 +36,5 @@ def open_ways(
     _log.info("map_read", file=str(map_file), units=len(indoor_map.units), errors=wrong)
     planner = MapPlanner(indoor_map, now().astimezone(zone))
     sealer = Sealer(key_in(data))
-    return Ways(indoor_map, planner, MapPainter(indoor_map), sealer, now, public_url, zone)
+    painter, copy = MapPainter(indoor_map), copy_of(map_file)
+    return Ways(indoor_map, planner, painter, sealer, now, public_url, zone, copy)

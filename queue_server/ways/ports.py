@@ -33,6 +33,6 @@ class Painter(Protocol):
         """A floor and what of the route is on it, as SVG for a screen on which it will be so wide."""
         ...
 
-    def ticket(self, route: Route, language: str) -> bytes:
-        """The way for an 80 mm ticket: PNG, 576 dots wide, black and white."""
+    def ticket(self, route: Route, language: str, url: str) -> bytes:
+        """The way for an 80 mm ticket: PNG, 576 dots wide, black and white; `url` as a code below it, when there is one."""
         ...

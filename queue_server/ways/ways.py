@@ -10,11 +10,23 @@ from typing import Final
 
 import structlog
 
-from nav_maps import IndoorMap, Labels, NoWay, Profile, Ride, Route, Spot, Walk
+from nav_maps import (
+    Convenience,
+    IndoorMap,
+    Labels,
+    Listed,
+    NoWay,
+    Places,
+    Profile,
+    Ride,
+    Route,
+    Spot,
+    Walk,
+)
 from nav_maps.words import Guide, rerouted, tell
 from protocol import Text, Way
 from queue_server.ways.closures import Closed, closable, feature_names
-from queue_server.ways.places import Found, Kind, Places
+from queue_server.ways.copying import MapCopy
 from queue_server.ways.ports import Painter, Planner
 from queue_server.ways.telling import level_name, no_way, travelling
 from queue_server.ways.tokens import Goal, Sealer
@@ -56,8 +68,11 @@ class Ways:
         now: Callable[[], datetime],
         public_url: str = "",
         zone: tzinfo = UTC,
+        copy: MapCopy | None = None,
     ) -> None:
-        """Take a map. `public_url`: under which phones reach this server; `zone`: of the hospital, for opening hours."""
+        """Take a map. `public_url`: under which phones reach this server; `zone`: of the hospital, for opening hours;
+        `copy`: of the map, for kiosks to keep."""
+        self.copy = copy
         self.map = indoor_map
         self.places = Places(indoor_map)
         self.revision = 0
@@ -118,17 +133,17 @@ class Ways:
         route, _ = self._told(Goal(start, end, profile), self.revision)
         return route.seconds if route else None
 
-    def kinds(self) -> list[Kind]:
+    def kinds(self) -> list[Convenience]:
         """Conveniences that there are."""
         return self.places.kinds()
 
-    def rooms(self) -> list[Found]:
+    def rooms(self) -> list[Listed]:
         """Rooms that can be looked for."""
         return list(self.places.rooms())
 
     def floor_name(self, level: str) -> Text:
         """What a floor is called."""
-        return level_name(self.map.levels, level)
+        return level_name(self.map, level)
 
     def close_down(self) -> None:
         """Prepare nothing any more: the server stops."""
@@ -162,7 +177,7 @@ class Ways:
 
     def ticket(self, asked: Asked, language: str) -> bytes:
         """The way's picture for a ticket, PNG; empty when there is none."""
-        return self._painter.ticket(asked.route, language) if asked.route else b""
+        return self._painter.ticket(asked.route, language, asked.way.url) if asked.route else b""
 
     # ---- what is closed ----------------------------------------------------------------------------
 
@@ -254,7 +269,7 @@ class Ways:
             return None, no_way(found, end.names)
         notes = self._notes(start, end, goal.profile)
         told = tell(self._guide, found, wait=goal.wait, notes=notes)
-        return found, travelling(found, told, self.map.levels, "", "")
+        return found, travelling(self.map, found, told, goal.end)
 
     def _spot(self, id: str) -> Spot:
         spot = self.places.on_map(id)

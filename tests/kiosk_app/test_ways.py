@@ -8,14 +8,29 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from edge_agent import Answered, BoardShown, CardSeen
+from edge_agent import Answered, BoardShown, CardSeen, ProvisionalTicket
 from edge_agent.outputs import Spool
 from kiosk_app.guide import Guide
+from kiosk_app.initials import initials
+from kiosk_app.own_map import OwnMap
 from kiosk_app.screen import Screen
-from kiosk_app.views import Attract, Finding, Floor, Guiding, Place, Standing, Trouble
+from kiosk_app.server import Server
+from kiosk_app.views import Attract, Finding, Floor, Guiding, Place, Provisional, Standing, Trouble
+from nav_maps import Profile
+from nav_maps.sample import sample_map, write_sample
 from protocol import Print, Stand, Text, Way
 from tests.e2e.browser import CHROMIUM, chromium
-from tests.kiosk_app.stage import FakeAgent, answer, board, called, on_stage, point, settings, stand
+from tests.kiosk_app.stage import (
+    NINE,
+    FakeAgent,
+    answer,
+    board,
+    called,
+    on_stage,
+    point,
+    settings,
+    stand,
+)
 from tests.queue_server.core.makers import Day
 from tests.queue_server.ways.maps import KIOSK, some_ways
 from tests.queue_server.web.desks import Clinic, MemoryDesk, accounts_of_every_role, served
@@ -127,6 +142,127 @@ def test_without_the_list_a_sentence_says_what_to_do() -> None:
     assert isinstance(screen.view, Trouble)
 
 
+def test_who_has_a_number_for_now_may_look_for_a_place_and_comes_back_to_the_number() -> None:
+    screen = Screen(40)
+    scan = uuid4()
+    screen.take(CardSeen(scan), 0.0)
+    screen.take(ProvisionalTicket(scan, "K07-012"), 0.1)
+    screen.find(PLACES, 1.0)
+    screen.guide(way(), 2.0)
+    screen.back(3.0)
+    screen.back(4.0)
+    assert screen.view == Provisional("K07-012")
+
+
+def test_without_steps_is_said_once_for_the_list_and_all_ways_from_it() -> None:
+    screen = Screen(40)
+    screen.find(PLACES, 0.0)
+    screen.step_free(1.0)
+    screen.guide(way(), 2.0)
+    shown = screen.view
+    assert isinstance(shown, Guiding)
+    assert shown.step_free
+    assert screen.other_way(shown, way(), 3.0)
+    screen.back(4.0)
+    assert screen.view == PLACES
+
+
+def test_where_no_way_is_without_steps_the_usual_one_stays() -> None:
+    screen = Screen(40)
+    standing(screen, with_way())
+    screen.show_way("visit-A023", 1.0)
+    shown = screen.view
+    assert isinstance(shown, Guiding)
+    assert not screen.other_way(shown, None, 2.0)
+    assert screen.view is shown
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("呼吸内科3诊室", "hxnk3zs"),
+        ("耳鼻喉科", "ebhk"),
+        ("癫痫门诊", "dxmz"),
+        ("CT 2室", "ct2s"),
+        ("抽血窗口", "cxck"),
+        ("葡萄😀", "pt"),
+    ],
+)
+def test_the_first_letters_of_a_name_are_those_one_would_type(text: str, letters: str) -> None:
+    assert initials(text) == letters
+
+
+# ---- the map that is kept -------------------------------------------------------------------------
+
+
+NEVER = Server("http://127.0.0.1:9", "kiosk-01")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> OwnMap:
+    folder = tmp_path_factory.mktemp("kept")
+    write_sample(folder / "sample.zip")
+    own = OwnMap(folder, "kiosk-01", lambda: NINE)
+    own.keep((folder / "sample.zip").read_bytes())
+    return own
+
+
+def test_while_the_server_is_away_the_kept_map_knows_places_ways_and_pictures(kept: OwnMap) -> None:
+    guide = Guide(NEVER, kept)
+    found = guide.places()
+    assert found
+    assert len(found.floors) == 5
+    assert found.kinds[0].id == "nearest:toilet"
+    shown = guide.way("area:resp", step_free=False)
+    assert shown
+    assert shown.place.zh == "呼吸内科候诊区"
+    assert not shown.url
+    assert len(shown.levels) == 2
+    picture = guide.picture(shown, False, shown.levels[1].id, "zh", False)
+    assert picture
+    assert b"<svg" in picture
+    assert guide.ticket(shown, False, "zh")
+
+
+def test_without_steps_the_kept_map_takes_the_lift(kept: OwnMap) -> None:
+    guide = Guide(NEVER, kept)
+    usual, wheels = guide.way("area:resp", False), guide.way("area:resp", True)
+    assert usual
+    assert wheels
+    assert "stairs" in {each.icon for each in usual.steps}
+    assert "lift" in {each.icon for each in wheels.steps}
+    assert "stairs" not in {each.icon for each in wheels.steps}
+
+
+def test_what_was_closed_stays_closed_without_the_server_until_its_time_is_over(
+    kept: OwnMap,
+) -> None:
+    def stairs() -> str:
+        found = kept.way("area:resp", Profile.CHILD)
+        assert found
+        return next(
+            each.text.zh for each in found.steps if each.icon == "stairs" or each.icon == "lift"
+        )
+
+    before = stairs()
+    taken = [
+        each.id for each in sample_map().navigation.pathways if each.names.get("zh", "?") in before
+    ]
+    kept.keep_closed([{"id": each, "until": None} for each in taken])
+    assert stairs() != before
+    kept.keep_closed([{"id": each, "until": "2026-03-02T00:30:00Z"} for each in taken])
+    assert stairs() == before
+    kept.keep_closed([])
+
+
+def test_a_broken_map_is_as_good_as_none(tmp_path: Path) -> None:
+    own = OwnMap(tmp_path, KIOSK, lambda: NINE)
+    own.keep(b"not a zip")
+    assert not own.there
+    assert own.finding() is None
+    assert own.way("east", Profile.CHILD) is None
+
+
 # ---- paper ----------------------------------------------------------------------------------------
 
 
@@ -140,16 +276,16 @@ def test_the_ticket_has_the_way_in_short_lines_and_its_picture(tmp_path: Path) -
 
 
 def test_a_server_that_does_not_answer_costs_a_picture_and_no_ticket() -> None:
-    guide = Guide("http://127.0.0.1:9", KIOSK)
-    assert guide.ticket("t", "zh") == b""
-    assert guide.places() is None
-    assert guide.way("east") is None
-    assert guide.picture("t", "L0", "zh", False) is None
+    server = Server("http://127.0.0.1:9", KIOSK)
+    assert server.ticket("t", "zh") == b""
+    assert server.places() is None
+    assert server.way("east", Profile.CHILD) is None
+    assert server.picture("t", "L0", "zh", False) is None
 
 
 @pytest.mark.parametrize("server", ["", "file:///etc", "ftp://x"])
 def test_only_web_addresses_are_asked(server: str) -> None:
-    assert Guide(server, KIOSK).places() is None
+    assert Server(server, KIOSK).places() is None
 
 
 # ---- in a browser, with a real server behind --------------------------------------------------------
@@ -319,3 +455,32 @@ def test_everything_fits_without_scrolling(
                 assert low == [], (lang, size, width)
                 page.locator("[data-act=done]").click()
                 expect(page.locator(".attract")).to_be_visible()
+
+
+@in_browser
+def test_with_the_server_away_a_room_is_typed_found_and_shown_from_the_kept_map(
+    agent: FakeAgent, tmp_path: Path, page: Page
+) -> None:
+    write_sample(tmp_path / "map.zip")
+    given = settings(tmp_path, agent="kiosk-01", server="http://127.0.0.1:9", sources=())
+    with on_stage(agent, given) as running:
+        page.goto(running)
+        page.get_by_role("button", name="找地方").click()
+        page.get_by_role("button", name="输入拼音").click()
+        for letter in "HXNK3":
+            page.get_by_role("button", name=letter, exact=True).click()
+        found = page.locator(".list:not([hidden]) button:not([hidden])")
+        expect(found).to_have_count(1)
+        low = page.evaluate(
+            "[...document.querySelectorAll('#keys button')].filter((b) => b.offsetHeight < 60 || b.offsetWidth < 60).length"
+        )
+        assert low == 0
+        found.click()
+        expect(page.locator("h1")).to_contain_text("呼吸内科3诊室")
+        picture = page.locator(".map img:not([hidden])")
+        picture.evaluate("each => each.decode()")
+        page.get_by_role("button", name="不走台阶").click()
+        expect(page.locator(".route")).to_contain_text("电梯")
+        expect(page.get_by_role("button", name="不走台阶")).to_have_attribute(
+            "aria-pressed", "true"
+        )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from nav_maps import Profile
@@ -21,6 +21,9 @@ PlaceId = Annotated[
         max_length=120,
         description="Id of a kiosk, of a place of the site file, or of a unit of the map.",
     ),
+]
+IfNoneMatch = Annotated[
+    str | None, Header(max_length=100, description="The `ETag` of the map that is known.")
 ]
 FeatureId = Annotated[
     str, Path(max_length=120, description="Id on the map: a lift, stairs, a door, a corridor.")
@@ -68,6 +71,13 @@ class ClosureBody(BaseModel):
     minutes: Minutes | None = Field(
         default=None, description="For so long; null: until it is opened."
     )
+
+
+class ClosedWayBody(BaseModel):
+    """Something that can't be used now."""
+
+    id: str = Field(description="Its id on the map.")
+    until: datetime | None = Field(default=None, description="Till when; null: until it is opened.")
 
 
 class ClosedBody(BaseModel):
@@ -131,6 +141,27 @@ def way(
         return ways_of(request).between(start, end, profile)
     except NotFound as error:
         raise problem("no_such_place") from error
+
+
+@router.get("/ways/map", summary="The map, for kiosks to keep", response_class=Response)
+def the_map(request: Request, if_none_match: IfNoneMatch = None) -> Response:
+    """An IMDF archive as a zip, with an `ETag`; 304 when that is the one a kiosk has. No sign-in."""
+    copy = ways_of(request).copy
+    if copy is None:
+        raise problem("no_map")
+    headers = {"ETag": f'"{copy.digest}"'}
+    if if_none_match == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(copy.data, media_type="application/zip", headers=headers)
+
+
+@router.get("/ways/closed", summary="What is closed, for kiosks to keep")
+def closed_now(request: Request) -> list[ClosedWayBody]:
+    """Lifts, doors, corridors that can't be used now. No sign-in."""
+    return [
+        ClosedWayBody(id=each.feature, until=each.until)
+        for each in ways_of(request).closed.values()
+    ]
 
 
 @router.get("/ways/{token}", summary="A way that was handed out, as it is now")

@@ -34,6 +34,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "levels": "Floors, in the order of travel.",
         "notes": "Why it is another way than usual.",
         "ticket": "Short lines for paper.",
+        "end": "Where it leads, as the map or the site file names it.",
         "token": "Opaque, good for twelve hours: for `/way/{token}` and its pictures.",
         "url": "The phone's page; empty where phones can't reach the server.",
     },

@@ -96,7 +96,7 @@ class PlainPainter:
             f'fill="#eef4f4"/><g fill="none" stroke="#d8553f" stroke-width="1.2">{lines}</g></svg>'
         )
 
-    def ticket(self, route: Route, language: str) -> bytes:
+    def ticket(self, route: Route, language: str, url: str) -> bytes:
         return b"\x89PNG of " + route.end.feature.encode()
 
 

@@ -72,6 +72,8 @@ MAY: dict[tuple[str, str], set[Role] | frozenset[Role] | None] = {
     ("GET", "/api/v1/ways"): EVERYBODY,
     ("GET", "/api/v1/ways/{token}"): EVERYBODY,
     ("GET", "/api/v1/ways/places"): EVERYBODY,
+    ("GET", "/api/v1/ways/map"): EVERYBODY,
+    ("GET", "/api/v1/ways/closed"): EVERYBODY,
     ("GET", "/api/v1/closures"): ALL,
     ("POST", "/api/v1/closures/{feature}"): DESK | TRIAGE,
     ("POST", "/api/v1/closures/{feature}/open"): DESK | TRIAGE,

@@ -6,11 +6,14 @@ from typing import Final
 
 from shapely import Point
 
-from nav_maps import Amenity, Device, IndoorMap, Labels, Spot, Unit, Use, said, use_of
+from nav_maps.categories import Use, use_of
+from nav_maps.labels import said
+from nav_maps.model import Amenity, Device, IndoorMap, Labels, Unit
+from nav_maps.route import Spot
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Convenience:
     """A kind of convenience: which categories of the map it is, and what it is called."""
 
     id: str
@@ -21,16 +24,16 @@ class Kind:
     """What a single one without a name is called."""
 
 
-KINDS: Final = (
-    Kind("toilet", "卫生间", "Toilets", ("restroom",), {"zh": "卫生间", "en": "toilets"}),
-    Kind("nursing", "母婴室", "Nursing room", ("mothersroom",), {"zh": "母婴室", "en": "nursing room"}),
-    Kind("water", "饮水", "Drinking water", ("drinkingfountain",), {"zh": "饮水处", "en": "drinking fountain"}),
-    Kind("desk", "服务台", "Service desk", ("information", "checkindesk"), {"zh": "服务台", "en": "service desk"}),
-    Kind(
+CONVENIENCES: Final = (
+    Convenience("toilet", "卫生间", "Toilets", ("restroom",), {"zh": "卫生间", "en": "toilets"}),
+    Convenience("nursing", "母婴室", "Nursing room", ("mothersroom",), {"zh": "母婴室", "en": "nursing room"}),
+    Convenience("water", "饮水", "Drinking water", ("drinkingfountain",), {"zh": "饮水处", "en": "drinking fountain"}),
+    Convenience("desk", "服务台", "Service desk", ("information", "checkindesk"), {"zh": "服务台", "en": "service desk"}),
+    Convenience(
         "food", "餐厅·小卖部", "Food and shop", ("foodservice", "restaurant", "shopping", "vendingmachine"),
         {"zh": "餐饮处", "en": "shop"},
     ),
-    Kind("play", "儿童乐园", "Play corner", ("playground", "recreation"), {"zh": "儿童乐园", "en": "play area"}),
+    Convenience("play", "儿童乐园", "Play corner", ("playground", "recreation"), {"zh": "儿童乐园", "en": "play area"}),
 )  # fmt: skip
 """Kinds of which one asks for the nearest, in the order in which they are shown."""
 
@@ -40,7 +43,7 @@ HALLS: Final = ("waitingroom", "lobby", "foyer", "concourse")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Listed:
     """Something on the list of places: its id on the map, its names, its number, its floor."""
 
     id: str
@@ -114,7 +117,7 @@ class Places:
 
     def of_kind(self, kind: str) -> list[Spot]:
         """All conveniences of a kind."""
-        known = next((each for each in KINDS if each.id == kind), None)
+        known = next((each for each in CONVENIENCES if each.id == kind), None)
         if known is None:
             return []
         units = [u for u in self._map.units.values() if _is_of(u.category, known) and _public(u)]
@@ -122,11 +125,11 @@ class Places:
         amenities = [each for each in self._map.amenities.values() if _is_of(each.category, known)]
         return spots + [spot for each in amenities if (spot := self.on_map(each.id))]
 
-    def kinds(self) -> list[Kind]:
+    def kinds(self) -> list[Convenience]:
         """The kinds that this map has any of."""
-        return [kind for kind in KINDS if self.of_kind(kind.id)]
+        return [kind for kind in CONVENIENCES if self.of_kind(kind.id)]
 
-    def rooms(self) -> Iterator[Found]:
+    def rooms(self) -> Iterator[Listed]:
         """Rooms with a name that families may look for, floor by floor from the ground up, then below."""
         order = sorted(
             self._map.levels.values(), key=lambda each: (each.ordinal < 0, abs(each.ordinal))
@@ -144,12 +147,14 @@ class Places:
             ),
         )
         for unit in units:
-            yield Found(unit.id, unit.names, said(unit.number, "zh"), unit.level)
+            yield Listed(unit.id, unit.names, said(unit.number, "zh"), unit.level)
 
     def _listed(self, unit: Unit) -> bool:
         use = use_of(unit.category)
         goal = use is Use.ROOM or unit.category in HALLS
-        near = any(_is_of(unit.category, kind) for kind in KINDS)  # those are found as the nearest
+        near = any(
+            _is_of(unit.category, kind) for kind in CONVENIENCES
+        )  # those are found as the nearest
         return bool(said(unit.names, "zh")) and _public(unit) and goal and not near
 
 
@@ -161,15 +166,22 @@ def spot_in(unit: Unit, feature: str, point: Point | None) -> Spot:
 
 def _names_of(thing: Unit | Amenity) -> Labels:
     """Its own names, or those of its kind."""
-    kind = next((each for each in KINDS if _is_of(thing.category, each)), None)
+    kind = next((each for each in CONVENIENCES if _is_of(thing.category, each)), None)
     if said(thing.names, "zh") or kind is None:
         return thing.names
     return kind.one
 
 
-def _is_of(category: str, kind: Kind) -> bool:
+def _is_of(category: str, kind: Convenience) -> bool:
     return category.partition(".")[0] in kind.categories
 
 
 def _public(unit: Unit) -> bool:
     return not unit.restriction and unit.category != "nonpublic"
+
+
+def floor_name(indoor_map: IndoorMap, level: str) -> Labels:
+    """What stands on a floor's sign (`3F`), in both languages; its id where the map says nothing."""
+    found = indoor_map.levels.get(level)
+    names = (found.short or found.names) if found else {}
+    return {lang: said(names, lang) or level for lang in ("zh", "en")}
