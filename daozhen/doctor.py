@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 from daozhen.broker import find_mosquitto
 from edge_agent import clock_is_synced
 from edge_agent.readers import Zbar
+from speech import find_player, find_voice
 
 CHECK_WITHIN_S: Final = 4.0
 USUAL_SERVER: Final = "http://127.0.0.1:8080"
@@ -320,12 +321,19 @@ def chromium() -> Finding:
 
 def voice() -> Finding:
     """Speech."""
-    program = shutil.which("espeak-ng")
-    if program:
-        return Finding("voice", State.OK, program)
-    return Finding(
-        "voice", State.MISSING, "calls are shown, not spoken", "apt-get install espeak-ng"
-    )
+    found, player = find_voice(), find_player()
+    if found is None:
+        return Finding(
+            "voice", State.MISSING, "calls are shown, not spoken", "apt-get install espeak-ng"
+        )
+    if player is None:
+        return Finding(
+            "voice",
+            State.MISSING,
+            f"{found.name}, for boards; nothing plays sound here",
+            "apt-get install alsa-utils",
+        )
+    return Finding("voice", State.OK, f"{found.name}, played by {player.name}")
 
 
 def clock() -> Finding:

@@ -30,10 +30,11 @@ from edge_agent.core import Agent, Identity
 from edge_agent.core import vocabulary as v
 from edge_agent.link import Link, Tls
 from edge_agent.outbox import Outbox
-from edge_agent.outputs import Spool, Voice
+from edge_agent.outputs import Spool
 from edge_agent.readers import Grey, LiveReader, grey_picture, read_still
 from edge_agent.settings import AgentSettings
 from edge_agent.sources import Frame, ScannedText, Source, SourceHealth, open_source
+from edge_agent.voice import AgentVoice
 from protocol import (
     Acknowledged,
     BoardView,
@@ -88,7 +89,7 @@ class RunningAgent:
         self._topics = Topics(settings.site)
         self._outbox = Outbox(settings.data / "outbox.db")
         self._lists = CardLists(settings.data, settings.card_root)
-        self._spool, self._voice = Spool(settings.spool), Voice(settings.voice)
+        self._spool, self._voice = Spool(settings.spool), AgentVoice(settings, wall)
         who = Identity(
             settings.site,
             settings.agent,
@@ -182,6 +183,7 @@ class RunningAgent:
         self._queue.put(_Stop())
         for thread in self._threads:
             thread.join(5)
+        self._voice.stop()
         self._outbox.__exit__()
 
     def _begin(self, name: str, work: Callable[[], None]) -> None:
@@ -295,6 +297,7 @@ class RunningAgent:
                 self._health_due_s = 0.0
             case v.BoardShown(board):
                 self.board = board
+                self._voice.take_board(board)
             case v.CardLists():
                 self.lists = what
             case v.TicketWanted(command):
@@ -385,7 +388,7 @@ class RunningAgent:
             stored=self._storage_ok,
             moment=self._wall(),
         )
-        parts += self._bluetooth.parts()
+        parts += self._bluetooth.parts() + self._voice.parts()
         health = self._says.health(self._core.waiting, self._core.scans, parts)
         self._link.publish(self._topic("health"), health, qos=0)
 

@@ -51,7 +51,11 @@ class AgentSettings(BaseSettings):
     spool: Path | None = None
     """Folder for tickets to print, one text file each; none: nothing is printed."""
     voice: Literal["auto", "off"] = "auto"
-    """Whether to speak through espeak-ng where it is installed."""
+    """Whether to speak, where there is a voice and a program to play sound."""
+    voices: Path | None = None
+    """Folder of better voices than espeak-ng: Piper models `zh*.onnx`, clips in `zh/` and `en/`; see docs/voice.md."""
+    read_calls: bool = False
+    """Read out the calls of the area: one agent (or one board) of a hall, not each of them."""
     bluetooth: str = "off"
     """The radio that hears phones: `off`, `hci0`, `usb:0`, `replay:FILE`; see docs/bluetooth-agent.md."""
     bluetooth_near_dbm: float = Field(default=-65.0, ge=-100, le=-30)

@@ -5,7 +5,7 @@ No message carries a patient's name or document number; masked names (张*宝) a
 birthday: it lives for seconds, is stored nowhere, and nothing of it is logged.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -458,6 +458,27 @@ class Called(BaseModel):
     """Added beyond the slots (加号)."""
     at_door: bool = False
     """Asked to wait at the door of the room (二次候诊)."""
+    urgent: bool = False
+    """Of an emergency level: read out before all others."""
+
+
+class VoiceRules(BaseModel):
+    """How an area's calls are read out."""
+
+    model_config = ConfigDict(frozen=True)
+
+    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    times: int = Field(default=2, ge=1, le=5)
+    volume: int = Field(default=80, ge=0, le=100)
+    """In percent of the loudest."""
+    quiet: tuple[tuple[time, time], ...] = ()
+    """Spans of the day, local time, in which nothing is read out."""
+    doors: bool = True
+    """Whether calls to the door of a room (二次候诊) are read out too."""
+    notices: bool = False
+    """Whether messages for everybody are read out once."""
+    readings: dict[str, str] = Field(default_factory=dict)
+    """What stands in a sentence → what is read instead, for names with two readings (单 → 善)."""
 
 
 class PointView(BaseModel):
@@ -470,6 +491,8 @@ class PointView(BaseModel):
     staff: Text | None = None
     open: bool
     group: Text
+    kind: str = ""
+    """Of its line: `clinic`, `lab`, `exam`, `cashier`, `pharmacy`."""
     serving: Called | None = None
     called: Called | None = None
     next: tuple[Called, ...] = ()
@@ -489,8 +512,11 @@ class BoardView(Message):
     points: tuple[PointView, ...] = ()
     missed: tuple[str, ...] = ()
     at_lab: int = 0
+    preparing: tuple[str, ...] = ()
+    """Numbers whose drugs are being prepared: they are called when all is ready."""
     notices: tuple[Text, ...] = ()
     """Messages for everybody here (广播), the newest first."""
+    voice: VoiceRules | None = None
 
 
 class CallMade(Message):

@@ -41,6 +41,7 @@ from queue_server.ways import Ways, closed_of, kept_open, open_ways
 from queue_server.web import Accounts, WebSettings, create_app
 from queue_server.writer import Writer
 from queue_server.writer_thread import WriterThread
+from speech import find_voice
 
 log = structlog.get_logger(__name__)
 
@@ -175,6 +176,7 @@ async def open_server(
             reports=keeper,
             phones=phones,
             ways=ways,
+            voice=find_voice(settings.voices) if settings.voice == "auto" else None,
         )
         await stack.enter_async_context(kept_up(keeper))
         url = await stack.enter_async_context(serving(app, bound))

@@ -68,6 +68,10 @@ class ServerSettings(BaseSettings):
     """`in-process`: tests are reported after their usual time by this server itself, where no laboratory system does."""
     laboratory_speed: Annotated[float, Field(gt=0, le=10_000)] = 1.0
     """The laboratory in this process is so many times faster than a real one; for demonstrations."""
+    voice: Literal["auto", "off"] = "auto"
+    """Let boards opened with `?voice=on` read their calls out, where this machine has a voice."""
+    voices: Path | None = None
+    """Folder of better voices than espeak-ng: Piper models `zh*.onnx`, clips in `zh/` and `en/`; see docs/voice.md."""
     log_format: Literal["auto", "console", "json"] = "auto"
     """`auto`: for people on a terminal, JSON elsewhere."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -14,6 +14,24 @@ ORDINARY: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
+class AreaVoice:
+    """How an area's calls are read out (语音叫号)."""
+
+    languages: tuple[str, ...] = ("zh", "en")
+    times: int = 2
+    volume: int = 80
+    """In percent of the loudest."""
+    quiet: tuple[tuple[time, time], ...] = ()
+    """Spans of the day in which nothing is read out."""
+    doors: bool = True
+    """Whether calls to the door of a room (二次候诊) are read out too."""
+    notices: bool = False
+    """Whether messages for everybody are read out once."""
+    readings: tuple[tuple[str, str], ...] = ()
+    """What stands in a sentence, and what is read instead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A clinic area (诊区): what one board shows, and where one waits."""
 
@@ -21,6 +39,7 @@ class Area:
     name: Name
     place: Name
     """Where it is, in words: `2 楼 东侧` / `Floor 2, east`."""
+    voice: AreaVoice = AreaVoice()
 
 
 class Per(StrEnum):

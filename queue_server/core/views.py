@@ -14,12 +14,13 @@ from protocol import (
     Stand,
     StepView,
     Text,
+    VoiceRules,
     WaitRange,
 )
 from queue_server.core.masking import masked
 from queue_server.core.picking import ahead, upcoming
 from queue_server.core.services import service_name
-from queue_server.core.site import Group, Point, Site
+from queue_server.core.site import AreaVoice, Group, Point, Site
 from queue_server.core.state import OVER, Hospital, Visit
 from queue_server.core.steps import Step
 from queue_server.core.vocabulary import Name, Need, Slot, StepState
@@ -205,7 +206,27 @@ def board(h: Hospital, area: str, revision: int = 0) -> BoardView:
             for step in h.missed.get(group.id, ())
         ),
         at_lab=sum(len(h.expected_returns.get(group.id, ())) for group in groups),
+        preparing=tuple(
+            h.visits[h.steps[step].visit].ticket or ""
+            for group in groups
+            for step in h.planned.get(group.id, ())
+            if h.steps[step].lacks == {Need.PREPARED}
+        ),
         notices=tuple(_notices(h, area)),
+        voice=_voice(known.voice),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _voice(voice: AreaVoice) -> VoiceRules:
+    return VoiceRules(
+        languages=tuple(language for language in ("zh", "en") if language in voice.languages),
+        times=voice.times,
+        volume=voice.volume,
+        quiet=voice.quiet,
+        doors=voice.doors,
+        notices=voice.notices,
+        readings=dict(voice.readings),
     )
 
 
@@ -261,6 +282,7 @@ def _point(h: Hospital, room: _Room, names: Mapping[str, str]) -> PointView:
         staff=text(point.staff) if point.staff else None,
         open=is_open,
         group=text(room.group.name),
+        kind=room.group.kind.value,
         serving=_called(h, here, names) if here and state is StepState.SERVING else None,
         called=_called(h, here, names) if here and state is StepState.CALLED else None,
         next=tuple(_called(h, each, names) for each in room.next),
@@ -285,7 +307,13 @@ def _called(h: Hospital, step: Step, names: Mapping[str, str]) -> Called:
         badge=_badge(h.site, visit),
         add_on=visit.add_on,
         at_door=step.state is StepState.AT_DOOR,
+        urgent=_is_urgent(h.site, visit),
     )
+
+
+def _is_urgent(site: Site, visit: Visit) -> bool:
+    known = site.classes.get(visit.priority) if visit.priority else None
+    return known is not None and known.urgent
 
 
 def _badge(site: Site, visit: Visit) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from queue_server.core.rules import Rules
 from queue_server.core.site import (
     Area,
+    AreaVoice,
     Doctor,
     Group,
     Hours,
@@ -18,12 +19,14 @@ from queue_server.core.site import (
     usual_classes,
 )
 from queue_server.site_file.tables import (
+    AreaTable,
     GroupTable,
     HoursTable,
     PointTable,
     PrevisitTable,
     SessionTable,
     SiteFile,
+    VoiceTable,
 )
 
 
@@ -39,9 +42,7 @@ def site_of(file: SiteFile, version: str, text: str) -> Site:
         id=file.site.id,
         name=file.site.name.name(),
         timezone=ZoneInfo(file.site.timezone),
-        areas={
-            id: Area(id, each.name.name(), each.place.name()) for id, each in file.areas.items()
-        },
+        areas={id: _area(file, id, each) for id, each in file.areas.items()},
         groups={id: _group(file, id, each) for id, each in file.groups.items()},
         points={id: _point(file, id, each) for id, each in file.points.items()},
         campuses={id: each.name() for id, each in file.campuses.items()},
@@ -70,6 +71,12 @@ def series_of(file: SiteFile, group: str) -> Series:
     if table.series and named:
         return Series(table.series, named.prefix, named.per, named.first, named.last, named.width)
     return Series(group, table.prefix or "")
+
+
+def _area(file: SiteFile, id: str, table: AreaTable) -> Area:
+    given = {name: getattr(table.voice, name) for name in VoiceTable.model_fields}
+    voice = AreaVoice(**given, readings=tuple(sorted(file.readings.items())))
+    return Area(id, table.name.name(), table.place.name(), voice)
 
 
 def _group(file: SiteFile, id: str, table: GroupTable) -> Group:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import time, timedelta
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
 
 from protocol import Name as WireName
 from queue_server.core.rules import HoldUntil, Late, Order, Presence, Rules
-from queue_server.core.site import Per
+from queue_server.core.site import AreaVoice, Per
 from queue_server.core.vocabulary import Name, StepKind
 from queue_server.site_file.appointments import Appointment
 from queue_server.site_file.values import (
@@ -34,6 +34,7 @@ from queue_server.site_file.values import (
 )
 
 _USUAL: Final = Rules()
+_USUAL_VOICE: Final = AreaVoice()
 USUAL_SPANS: Final = ((time(8), time(12)), (time(13, 30), time(17, 30)))
 
 
@@ -118,12 +119,24 @@ class RulesTable(Table):
         return {field: getattr(self, field) for field in self.model_fields_set}
 
 
+class VoiceTable(Table):
+    """`[areas.ID.voice]`: how its calls are read out."""
+
+    languages: tuple[Literal["zh", "en"], ...] = Field(("zh", "en"), min_length=1)
+    times: Annotated[int, Strict(), Field(ge=1, le=5)] = _USUAL_VOICE.times
+    volume: Annotated[int, Strict(), Field(ge=0, le=100)] = _USUAL_VOICE.volume
+    quiet: tuple[Span, ...] = ()
+    doors: OnOff = _USUAL_VOICE.doors
+    notices: OnOff = _USUAL_VOICE.notices
+
+
 class AreaTable(Table):
     """`[areas.ID]`."""
 
     name: NameTable
     place: NameTable
     rules: RulesTable = RulesTable()
+    voice: VoiceTable = VoiceTable()
 
 
 class GroupTable(Table):
@@ -215,6 +228,8 @@ class SiteFile(Table):
     sessions: tuple[SessionTable, ...] = ()
     series: dict[WireName, SeriesTable] = {}
     previsit: tuple[PrevisitTable, ...] = ()
+    readings: dict[Annotated[str, StringConstraints(min_length=1, max_length=40)], Words] = {}
+    """`[readings]`: what stands in a sentence, and what is read aloud instead."""
     appointments: tuple[Appointment, ...] = ()
 
 

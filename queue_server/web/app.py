@@ -26,11 +26,13 @@ from queue_server.reports import ReportKeeper
 from queue_server.ways import Ways
 from queue_server.web import api, pages
 from queue_server.web.accounts import Accounts
+from queue_server.web.board_voice import BoardVoice
 from queue_server.web.feed import Feed
 from queue_server.web.fence import Fence, add_headers
 from queue_server.web.problems import HttpProblem, answer_problem, json_problem, problem
 from queue_server.web.render import STATIC
 from queue_server.web.shown import Shown
+from speech import Voice
 
 _log = structlog.get_logger(__name__)
 TAGS: Final = [
@@ -97,6 +99,7 @@ def create_app(
     reports: ReportKeeper | None = None,
     phones: PhoneDesk | None = None,
     ways: Ways | None = None,
+    voice: Voice | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -113,6 +116,7 @@ def create_app(
         reports: keeps the tables of reports and history; without it there are none.
         phones: the desk of the phones; without it there is no check-in by Bluetooth.
         ways: finds ways on the map; without it there are none.
+        voice: reads calls out to boards with a loudspeaker; without it they are silent.
     """
     started = now()
 
@@ -137,6 +141,7 @@ def create_app(
     app.state.call_of = call_of
     app.state.reports, app.state.phones = reports, phones
     app.state.ways = ways
+    app.state.voice = BoardVoice(voice) if voice else None
     app.state.feed = Feed(desk, position)
     app.state.shown = Shown(desk, app.state.feed)
     app.router.routes.extend(api.routes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from protocol import BoardView, Called, PointView, Text
+from protocol import BoardView, Called, PointView, Text, VoiceRules
 
 
 class PointChange(BaseModel):
@@ -15,6 +15,7 @@ class PointChange(BaseModel):
     staff: Text | None = Field(default=None, description="Who sits there.")
     open: bool | None = Field(default=None, description="Whether it takes families.")
     group: Text | None = Field(default=None, description="Name of its line.")
+    kind: str | None = Field(default=None, description="What its line does.")
     serving: Called | None = Field(default=None, description="Who is being served.")
     called: Called | None = Field(default=None, description="Who is called to it.")
     next: tuple[Called, ...] | None = Field(default=None, description="Who comes next there.")
@@ -34,7 +35,13 @@ class BoardDelta(BaseModel):
         default=(), description="Numbers that were called and not there, if they have changed."
     )
     at_lab: int = Field(default=0, description="As on the board, if it has changed.")
+    preparing: tuple[str, ...] = Field(
+        default=(), description="Numbers whose drugs are being prepared, if they have changed."
+    )
     notices: tuple[Text, ...] = Field(default=(), description="Messages, if they have changed.")
+    voice: VoiceRules | None = Field(
+        default=None, description="How calls are read out, if it has changed."
+    )
 
     def text(self) -> str:
         """As it travels: without what has not changed."""
@@ -51,7 +58,7 @@ def delta(before: BoardView, after: BoardView) -> BoardDelta | None:
     points = tuple(_changes(before, after))
     if points:
         told["points"] = points
-    for name in ("missed", "at_lab", "notices"):
+    for name in ("missed", "at_lab", "preparing", "notices", "voice"):
         if getattr(before, name) != getattr(after, name):
             told[name] = getattr(after, name)
     return BoardDelta.model_validate(told)

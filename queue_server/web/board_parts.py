@@ -14,6 +14,7 @@ from queue_server.web.texts import TEXTS
 ONE_COLUMN_HOLDS: Final = 7
 TWO_COLUMNS_HOLD: Final = 20
 MISSED_SHOWN: Final = 10
+PREPARING_SHOWN: Final = 12
 NOTICES_SHOWN: Final = 2
 ROOMS_KEPT: Final = 4096
 """A room that has not changed is not drawn again."""
@@ -67,6 +68,8 @@ def drawn(board: BoardView, lang: str) -> BoardPage:
             board=board,
             missed=board.missed[:MISSED_SHOWN],
             missed_more=max(0, len(board.missed) - MISSED_SHOWN),
+            preparing=board.preparing[:PREPARING_SHOWN],
+            preparing_more=max(0, len(board.preparing) - PREPARING_SHOWN),
             legend=_legend(board),
         ),
     }
@@ -83,11 +86,11 @@ def _room(point: PointView, door: bool, lang: str) -> str:
         point=point,
         door=door,
         at_door=any(one.at_door for one in point.next),
-        reason=_reason(point.reason, lang),
+        reason=pause_reason(point.reason, lang),
     )
 
 
-def _reason(reason: str, lang: str) -> str:
+def pause_reason(reason: str, lang: str) -> str:
     """Why a room is closed: a usual reason in the board's language, anything else as it was written."""
     for key, words in TEXTS.items():
         if key.startswith("pause_") and reason in words:

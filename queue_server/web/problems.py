@@ -60,6 +60,11 @@ SENTENCES: Final[Mapping[str, tuple[int, str, str]]] = {
         "本院没有开通手机蓝牙签到，请扫就诊码。",
         "Phones do not check in by Bluetooth here; please scan the visit card.",
     ),
+    "no_voice": (
+        503,
+        "这台服务器没有语音：请安装 espeak-ng。",
+        "This server has no voice: install espeak-ng.",
+    ),
     "no_map": (404, "这里没有地图。", "There is no map here."),
     "no_such_place": (404, "地图上没有这个地方。", "The map has no such place."),
     "way_over": (

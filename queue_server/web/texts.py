@@ -55,6 +55,13 @@ _BOARD: Final = {
         "请在此稍坐，叫到您的号会显示在这里",
         "Please take a seat. Your number will appear here.",
     ),
+    "preparing": ("配药中", "Being prepared"),
+    "preparing_hint": ("备好就叫号，请先坐", "You are called when it is ready"),
+    "door_free": ("请在候诊区等候叫号", "Please wait in the hall until you are called"),
+    "door_paused": ("暂时不叫号，请稍等", "No calls for the moment, please wait"),
+    "voice_on": ("语音叫号", "Calls are spoken"),
+    "voice_none": ("没有语音", "No voice here"),
+    "voice_blocked": ("请点一下，打开语音叫号", "Touch here to let calls be spoken"),
     "stale": (
         "连接中断：这是 {age}前的内容，请留意现场叫号",
         "Connection lost: this is {age} old. Please listen for the nurse.",

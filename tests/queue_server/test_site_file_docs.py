@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from queue_server.core.rules import BackAt, HoldUntil, Late, Order, Presence, Rules
 from queue_server.core.site import (  # fmt: skip
+    AreaVoice,
     Doctor,
     Group,
     Hours,
@@ -33,6 +34,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`[hours]`": tables.HoursTable,
     "Rules": tables.RulesTable,
     "`[areas.ID]`": tables.AreaTable,
+    "`[areas.ID.voice]`": tables.VoiceTable,
     "`[groups.ID]`": tables.GroupTable,
     "`[points.ID]`": tables.PointTable,
     "`[doctors.ID]`": tables.DoctorTable,
@@ -94,6 +96,7 @@ def test_every_table_has_all_that_the_core_knows() -> None:
         (Rules, tables.RulesTable, set()),
         (Group, tables.GroupTable, {"id"}),
         (Point, tables.PointTable, {"id"}),
+        (AreaVoice, tables.VoiceTable, {"readings"}),  # as `[readings]`
         (Doctor, tables.DoctorTable, {"id"}),
         (Series, tables.SeriesTable, {"id"}),
         (Hours, tables.HoursTable, set()),

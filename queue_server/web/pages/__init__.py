@@ -1,8 +1,8 @@
 """The server's own pages.
 
-`boards` for everybody, `ways` for phones, `style` (how it is all meant to look), `sign_in`; for staff `consoles`, the `desk`,
-the `last_act` to take back, `calls` (why this family), `reports`, `history`, and what is closed. Rendered here; boards,
-consoles, desk and ways are kept up to date by server-sent events.
+For everybody: `boards`, read out by `voice`; `doors`, one room each; for phones `ways`; `style` (how it is all meant to look),
+`sign_in`. For staff: `consoles`, the `desk`, the `last_act` to take back, `calls` (why this family), `reports`, `history`, and
+what is closed. Rendered here; boards, doors, consoles, desk and ways are kept up to date by server-sent events.
 """
 
 from fastapi import APIRouter
@@ -12,16 +12,31 @@ from queue_server.web.pages import (
     calls,
     consoles,
     desk,
+    doors,
     history,
     last_act,
     reports,
     sign_in,
     style,
+    voice,
     ways,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (boards, sign_in, consoles, desk, last_act, calls, reports, history, ways, style):
+for part in (
+    boards,
+    voice,
+    doors,
+    sign_in,
+    consoles,
+    desk,
+    last_act,
+    calls,
+    reports,
+    history,
+    ways,
+    style,
+):
     router.include_router(part.router)
 
 __all__ = ["router"]

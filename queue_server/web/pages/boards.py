@@ -49,8 +49,13 @@ async def index(request: Request, lang: Lang = "zh") -> str:
 
 
 @router.get("/board/{area}", response_class=HTMLResponse)
-async def board_page(request: Request, area: KnownArea, lang: BoardLang = "zh") -> str:
-    """A hall's board."""
+async def board_page(
+    request: Request,
+    area: KnownArea,
+    lang: BoardLang = "zh",
+    voice: Annotated[str, Query(pattern="^(on|off)$")] = "off",
+) -> str:
+    """A hall's board; with `voice=on` its browser reads the calls out."""
     feed: Feed = request.app.state.feed
     shown, hospital = await desk_of(request).ask(
         lambda h: (views.board(h, area, feed.revision(area)), views.text(h.site.name))
@@ -65,6 +70,7 @@ async def board_page(request: Request, area: KnownArea, lang: BoardLang = "zh") 
         day=day_text(zone, lang, now),
         clock=clock_text(zone, now),
         area=area,
+        voice=voice == "on",
     )
 
 

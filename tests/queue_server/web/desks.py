@@ -26,6 +26,7 @@ from queue_server.desk import Changes, Job
 from queue_server.journal.calls import CallKept
 from queue_server.ways import Ways
 from queue_server.web import Accounts, Member, Role, create_app, let_pages_go
+from speech import Voice
 from tests.queue_server.core.makers import NINE, Day
 
 T = TypeVar("T")
@@ -104,6 +105,7 @@ class Clinic:
     tokens: dict[Role, str]
     agents: SomeAgents = field(default_factory=SomeAgents)
     ways: Ways | None = None
+    voice: Voice | None = None
 
     def app(self) -> FastAPI:
         return create_app(
@@ -115,6 +117,7 @@ class Clinic:
             call_of=self.call_of,
             now=lambda: self.desk.day.now,
             ways=self.ways,
+            voice=self.voice,
         )
 
     def call_of(self, call: str) -> CallKept | None:
