@@ -66,13 +66,13 @@ def changes(zone: Ints) -> int:
     return int((np.diff(zone) != 0).sum())
 
 
-def precision_at_recall(rows: Floats) -> float:
-    """Of rows (score, true or not): how many of those said to be near are near, when `RECALL` of the near are found."""
+def precision_at_recall(rows: Floats, recall: float = RECALL) -> float:
+    """Of rows (score, true or not): how many of those said to be near are near, when that share of the near is found."""
     order = np.argsort(-rows[:, 0], kind="stable")
     found = np.cumsum(rows[order, 1])
     if not len(found) or found[-1] == 0:
         return float("nan")
-    index = int(np.searchsorted(found, RECALL * found[-1]))
+    index = int(np.searchsorted(found, recall * found[-1]))
     # all with the same score are said to be near together
     last = int(np.searchsorted(-rows[order, 0], -rows[order[index], 0], side="right")) - 1
     return float(found[last] / (last + 1))

@@ -8,6 +8,8 @@ import numpy as np
 
 from beacon_sim.score.tracks import Sensor, Track
 from queue_server.whereabouts import (
+    LATE_S,
+    Belief,
     Floats,
     Ints,
     Look,
@@ -20,6 +22,7 @@ from queue_server.whereabouts import (
     around,
     calibrate,
     grid,
+    in_hindsight,
     look,
 )
 
@@ -85,14 +88,14 @@ class Building:
         for _ in range(WARM_ROUNDS):
             self.offsets = calibrate(self.tracker, self.traffic, self.offsets)
 
-    def follow(self, track: Track, used: Sequence[int]) -> Told:
-        """Follow a track; every figure is told from what was heard until then."""
-        belief = self.tracker.start(float(track.at_s[0]))
+    def follow(self, track: Track, used: Sequence[int], late_s: float = LATE_S) -> Told:
+        """Follow a track; what is told of each moment rests on what was heard until `late_s` after it."""
+        beliefs = self._beliefs(track, used)
         zone, group = Steady(), Steady()
         zones, groups, xy, near = [], [], [], []
+        last = np.searchsorted(track.at_s, track.at_s + late_s, side="right")
         for index, at in enumerate(track.at_s.tolist()):
-            readings = self.readings(track.level_dbm[index, list(used)])
-            belief = self.tracker.hear(belief, at, readings, self.offsets)
+            belief = in_hindsight(self.tracker, beliefs[index : int(last[index])])
             where = self.tracker.whereabout(belief)
             zone = look(zone, at, where.zones)
             group = look(group, at, self._by_group(where.zones))
@@ -100,23 +103,37 @@ class Building:
             groups.append(group.zone)
             xy.append((where.x_m, where.y_m))
             near.append(self.reach.of(belief))
+        return Told(np.array(zones), np.array(groups), np.array(xy), np.array(near))
+
+    def _beliefs(self, track: Track, used: Sequence[int]) -> list[Belief]:
+        """What is believed at each look, learning on the way."""
+        belief = self.tracker.start(float(track.at_s[0]))
+        found = []
+        for index, at in enumerate(track.at_s.tolist()):
+            readings = self.readings(track.level_dbm[index, list(used)])
+            belief = self.tracker.hear(belief, at, readings, self.offsets)
+            found.append(belief)
             self.traffic.note(track.name, Look(at, readings))
             if index % LEARN_EVERY == LEARN_EVERY - 1:
                 self.offsets = calibrate(self.tracker, self.traffic, self.offsets)
-        return Told(np.array(zones), np.array(groups), np.array(xy), np.array(near))
+        return found
 
     def _by_group(self, zones: Sequence[float]) -> tuple[float, ...]:
         added = np.bincount(self.groups, weights=np.asarray(zones))
         return tuple(added.tolist())
 
 
-def cold(sensors: Sequence[Sensor], used: Sequence[int], tracks: Sequence[Track]) -> list[Told]:
+def cold(
+    sensors: Sequence[Sensor], used: Sequence[int], tracks: Sequence[Track], late_s: float
+) -> list[Told]:
     """Follow the tracks in the order given; nothing is known at first, and what was learned is kept."""
     building = Building.of(sensors, used)
-    return [building.follow(track, used) for track in tracks]
+    return [building.follow(track, used, late_s) for track in tracks]
 
 
-def warm(sensors: Sequence[Sensor], used: Sequence[int], tracks: Sequence[Track]) -> list[Told]:
+def warm(
+    sensors: Sequence[Sensor], used: Sequence[int], tracks: Sequence[Track], late_s: float
+) -> list[Told]:
     """Follow each track in a building that has heard the radio of the others; nobody told it where they were."""
     found = []
     for track in tracks:
@@ -125,5 +142,5 @@ def warm(sensors: Sequence[Sensor], used: Sequence[int], tracks: Sequence[Track]
             if other is not track:
                 building.warm_up(other, used)
         building.settle()
-        found.append(building.follow(track, used))
+        found.append(building.follow(track, used, late_s))
     return found

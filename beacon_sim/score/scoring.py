@@ -10,7 +10,7 @@ from beacon_sim.score import figures, plain
 from beacon_sim.score.figures import Estimate, Sample, estimate
 from beacon_sim.score.ours import NEAR_M, Told, cold, warm
 from beacon_sim.score.tracks import Sensor, Track
-from queue_server.whereabouts import Floats, Ints
+from queue_server.whereabouts import LATE_S, Floats, Ints
 
 SEEN: Final = frozenset(
     {
@@ -22,7 +22,9 @@ SEEN: Final = frozenset(
     }
 )
 """Tracks that were looked at while the filter was made, so the figures on them are not those of a stranger."""
-Method = Callable[[Sequence[Sensor], Sequence[int], Sequence[Track]], list[Told]]
+RECALLS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+LIKELY: Final = 0.5
+Method = Callable[[Sequence[Sensor], Sequence[int], Sequence[Track], float], list[Told]]
 METHODS: Final[dict[str, Method]] = {"cold": cold, "warm": warm}
 
 
@@ -56,10 +58,23 @@ class OfTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """How well it is told who is within 2 m of a sensor, cold and warm, as (recall, precision)."""
+
+    method: str
+    curve: tuple[tuple[float, float], ...]
+    likely: tuple[float, float]
+    """Where the product says so: when it is more probable than not. No truth is needed to choose this point."""
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """All figures, and what they are of."""
 
+    late_s: float
+    """So old was the moment that was spoken of."""
     figures: tuple[Figure, ...]
+    near: tuple[Near, ...]
     tracks: tuple[OfTrack, ...]
     left_out: int
 
@@ -71,6 +86,7 @@ class _Case:
     sensors: Sequence[Sensor]
     tracks: Sequence[Track]
     levels: Sequence[Floats]
+    late_s: float
 
     @property
     def at_s(self) -> list[Floats]:
@@ -82,17 +98,30 @@ class _Case:
         found: Floats = np.linalg.norm(track.truth[:, None, :2] - spots[None], axis=2)
         return found
 
+    def told(self, columns: Sequence[int]) -> dict[str, list[Told]]:
+        """By every method, with some of the sensors."""
+        return {
+            name: method(self.sensors, columns, self.tracks, self.late_s)
+            for name, method in METHODS.items()
+        }
+
     def nearest(self, track: Track, columns: Sequence[int]) -> Ints:
         found: Ints = self.away(track, columns).argmin(axis=1)
         return found
 
 
-def score(sensors: Sequence[Sensor], tracks: Sequence[Track]) -> Score:
-    """Score some tracks; they are taken in the order in which they were recorded."""
+def score(sensors: Sequence[Sensor], tracks: Sequence[Track], late_s: float = LATE_S) -> Score:
+    """Score some tracks; they are taken in the order in which they were recorded.
+
+    Args:
+        sensors: all of them.
+        tracks: at least one.
+        late_s: what is told of a moment rests on what was heard until so long after it; 0 is at once.
+    """
     tracks = sorted(tracks, key=lambda each: each.began)
-    case = _Case(sensors, tracks, [plain.medians(each) for each in tracks])
+    case = _Case(sensors, tracks, [plain.medians(each) for each in tracks], late_s)
     every = list(range(len(sensors)))
-    told = {name: method(sensors, every, tracks) for name, method in METHODS.items()}
+    told = case.told(every)
     names = sorted({each.group for each in sensors})
     groups = np.array([names.index(each.group) for each in sensors])
     found = [
@@ -103,7 +132,9 @@ def score(sensors: Sequence[Sensor], tracks: Sequence[Track]) -> Score:
         *_near(case, told),
     ]
     return Score(
+        late_s,
         tuple(found),
+        tuple(_curve(case, name, many) for name, many in told.items()),
         tuple(
             _of_track(case, each, groups, here)
             for each, here in zip(tracks, told["cold"], strict=True)
@@ -120,7 +151,7 @@ def _few(case: _Case) -> list[Figure]:
     columns = list(first.values())
     if not 1 < len(columns) < len(case.sensors):
         return []
-    told = {name: method(case.sensors, columns, case.tracks) for name, method in METHODS.items()}
+    told = case.told(columns)
     name = f"{len(columns)} zones, {len(columns)} sensors"
     return _zones(case, columns, np.arange(len(columns)), told, name, 0.75)
 
@@ -230,16 +261,25 @@ def _survey(case: _Case, without: int) -> list[tuple[Floats, Floats]]:
     ]
 
 
-def _near(case: _Case, told: dict[str, list[Told]]) -> list[Figure]:
+def _beside_truth(case: _Case, said: Sequence[Floats]) -> list[Floats]:
+    """What was said of each sensor, and whether it was within 2 m: (looks, sensors, 2) of each track."""
     every = list(range(len(case.sensors)))
-    near = [case.away(each, every) <= NEAR_M for each in case.tracks]
+    near = [(case.away(each, every) <= NEAR_M).astype(float) for each in case.tracks]
+    return [np.stack([a, b], axis=2) for a, b in zip(said, near, strict=True)]
 
-    def rows(said: Sequence[Floats]) -> Sample:
-        pairs = [np.stack([a, b.astype(float)], axis=2) for a, b in zip(said, near, strict=True)]
-        return Sample(pairs, case.at_s)
 
+def _curve(case: _Case, method: str, told: Sequence[Told]) -> Near:
+    rows = np.concatenate(_beside_truth(case, [each.near for each in told])).reshape(-1, 2)
+    curve = [(recall, figures.precision_at_recall(rows, recall)) for recall in RECALLS]
+    said, true = rows[:, 0] >= LIKELY, rows[:, 1] > 0
+    both = float((said & true).sum())
+    return Near(method, tuple(curve), (both / max(true.sum(), 1), both / max(said.sum(), 1)))
+
+
+def _near(case: _Case, told: dict[str, list[Told]]) -> list[Figure]:
     def of(figure: Callable[[Floats], float], said: Sequence[Floats]) -> Estimate:
-        return estimate(rows(said), lambda flat: figure(flat.reshape(-1, 2)))
+        sample = Sample(_beside_truth(case, said), case.at_s)
+        return estimate(sample, lambda flat: figure(flat.reshape(-1, 2)))
 
     found = []
     for name, figure, goal in (

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from beacon_sim.bluez import NoDbus
 from beacon_sim.tracks.figures import TrackFigures, figures_of
-from beacon_sim.tracks.playing import Comparison, play_through_bleak, serve
-from edge_agent.radio import BadRadio, TrackRow
+from beacon_sim.tracks.playing import Comparison, play_through_bleak, serve, write_track
+from edge_agent.radio import BadRadio
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,7 +49,7 @@ def _replay(given: argparse.Namespace) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     if given.out:
-        _write_track(given.out, heard)
+        write_track(given.out, heard)
     if given.json:
         given.json.write_text(json.dumps([asdict(each) for each in compared], indent=1) + "\n")
     _say(_comparison_table(compared))
@@ -72,11 +72,6 @@ def _stats(given: argparse.Namespace) -> int:
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def _write_track(path: Path, rows: list[TrackRow]) -> None:
-    lines = (f"{row.at_s!r},{row.sensor},{row.beacon},{row.rssi_dbm},{row.truth}\n" for row in rows)
-    path.write_text("".join(lines))
 
 
 def _comparison_table(compared: list[Comparison]) -> str:

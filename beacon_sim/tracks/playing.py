@@ -61,6 +61,12 @@ async def play_through_bleak(path: Path) -> tuple[list[Comparison], list[TrackRo
     )
 
 
+def write_track(path: Path, rows: list[TrackRow]) -> None:
+    """Write rows as a track."""
+    lines = (f"{row.at_s!r},{row.sensor},{row.beacon},{row.rssi_dbm},{row.truth}\n" for row in rows)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 async def serve(path: Path, speed: float, say: Callable[[str], None]) -> int:
     """Play a track at its pace for agents outside: say where the bus is, wait for the first scan, play.
 

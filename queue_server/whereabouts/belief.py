@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from queue_server.whereabouts.levels import LevelModel, Levels
-from queue_server.whereabouts.motion import STEP_S, Motion, Walking
+from queue_server.whereabouts.motion import STEP_S, Motion, Walking, whole_steps
 from queue_server.whereabouts.places import Floats, Places, Receiver
 
 FORGOTTEN_S: Final = 120.0
@@ -43,6 +43,8 @@ class Belief:
     phone_db: float = 0.0
     """How much louder than usual this phone is, hand and pocket included."""
     phone_variance: float = 16.0
+    said: Floats | None = field(default=None, repr=False)
+    """What the last look said of each place, (places,) and at most 1; None when it said nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Tracker:
         if passed > FORGOTTEN_S:
             fresh = self.start(at_s)
             return replace(fresh, phone_db=belief.phone_db, phone_variance=belief.phone_variance)
-        steps = int(passed / STEP_S + 0.5)
+        steps = whole_steps(passed)
         if not steps:
             return belief
         # the rest is kept for the next time: steps are whole
@@ -125,6 +127,7 @@ class Tracker:
             belief,
             at_s=min(at_s, belief.at_s + steps * STEP_S),
             state=self.motion.after(belief.state, steps),
+            said=None,
         )
 
     def hear(
@@ -139,7 +142,7 @@ class Tracker:
         belief = self.advance(belief, at_s)
         known = [each for each in readings if each.agent in self.column]
         if not known:
-            return belief
+            return belief if belief.said is None else replace(belief, said=None)
         heard = [self.column[each.agent] for each in known]
         level = np.array([each.level_dbm for each in known])
         variance = offsets.variance[heard]
@@ -150,10 +153,11 @@ class Tracker:
             adverts = min(max(each.count for each in known), SILENT_ADVERTS_MOST)
             spoken = offsets.mean[quiet] + belief.phone_db
             evidence = evidence + self.levels.silence(quiet, spoken, adverts)
-        state = _weighed(belief.state, evidence, self.motion)
+        said: Floats = np.exp(evidence - evidence.max())
+        state = _weighed(belief.state, said, self.motion)
         by_place = self.motion.by_place(state)
         phone_db, phone_variance = self._phone(belief, by_place, heard, level, offset, variance)
-        return Belief(belief.at_s, state, phone_db, phone_variance)
+        return Belief(belief.at_s, state, phone_db, phone_variance, said)
 
     def _phone(
         self,
@@ -199,12 +203,12 @@ class Tracker:
         )
 
 
-def _weighed(state: Floats, evidence: Floats, motion: Motion) -> Floats:
-    weighed = state * np.exp(evidence - evidence.max())[motion.place]
+def _weighed(state: Floats, said: Floats, motion: Motion) -> Floats:
+    weighed = state * said[motion.place]
     total = weighed.sum()
     if not np.isfinite(total) or total <= 1e-300:
         # what was heard fits nowhere that was believed in: believe in what was heard
-        weighed = motion.start(np.exp(evidence - evidence.max()))
+        weighed = motion.start(said)
         total = weighed.sum()
     found: Floats = weighed / total
     return found

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from queue_server.whereabouts.belief import Belief, Offsets, Reading, Tracker
+from queue_server.whereabouts.hindsight import earlier
 from queue_server.whereabouts.places import Floats, Ints
 
 PATCH_M: Final = 3.0
@@ -121,16 +122,7 @@ def _smoothed(
                 level[tracker.column[each.agent]] = each.level_dbm - forward[index].phone_db
         found.append((tracker.motion.by_place(both / both.sum()), level))
         if index:
-            later = _earlier(tracker, forward[index - 1], forward[index], later)
-    return found
-
-
-def _earlier(tracker: Tracker, before: Belief, after: Belief, later: Floats) -> Floats:
-    """What all that came later says of the states one look earlier."""
-    ahead = tracker.advance(before, after.at_s).state
-    said = np.where(ahead > 1e-12, after.state / np.maximum(ahead, 1e-12), 0.0) * later
-    weight = tracker.motion.before(said) if after.at_s > before.at_s else said
-    found: Floats = weight / weight.max()
+            later = earlier(tracker, forward[index - 1], forward[index], later)
     return found
 
 

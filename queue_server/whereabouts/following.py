@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from queue_server.whereabouts.belief import Belief, Offsets, Reading, Tracker, Whereabout
 from queue_server.whereabouts.calibration import Look, Traffic
+from queue_server.whereabouts.hindsight import in_hindsight, recent
 from queue_server.whereabouts.steady import Steady, look
 
 PHONES_KEPT: Final = 2_000
@@ -31,7 +32,7 @@ class Levelled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one phone: where it is most probably, and the zone to tell people."""
+    """What is known of one phone: where it was at a moment up to `LATE_S` ago, and the zone to tell people."""
 
     where: Whereabout
     zone: str
@@ -39,7 +40,8 @@ class Known:
 
 @dataclass(slots=True)
 class _Phone:
-    belief: Belief
+    recent: tuple[Belief, ...]
+    """The last is the belief of now."""
     steady: Steady
     heard: dict[str, Reading]
     heard_s: float
@@ -67,7 +69,7 @@ class Following:
             return
         known = self._phones.pop(phone, None)
         if known is None or at_s - known.heard_s > GONE_S:
-            known = _Phone(self.tracker.start(at_s), Steady(), {}, at_s)
+            known = _Phone((self.tracker.start(at_s),), Steady(), {}, at_s)
         self._phones[phone] = known  # the youngest is last
         if len(self._phones) > PHONES_KEPT:
             oldest = next(iter(self._phones))
@@ -87,8 +89,9 @@ class Following:
     def _look(self, phone: str, known: _Phone) -> None:
         readings = tuple(known.heard.values())
         known.heard = {}
-        known.belief = self.tracker.hear(known.belief, known.heard_s, readings, self.offsets)
-        where = self.tracker.whereabout(known.belief)
+        belief = self.tracker.hear(known.recent[-1], known.heard_s, readings, self.offsets)
+        known.recent = recent(known.recent, belief)
+        where = self.tracker.whereabout(in_hindsight(self.tracker, known.recent))
         known.steady = look(known.steady, known.heard_s, where.zones)
         known.known = Known(where, self.tracker.places.zones[known.steady.zone])
         self._traffic.note(phone, Look(known.heard_s, readings))

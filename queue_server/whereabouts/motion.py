@@ -18,6 +18,11 @@ STEPS_MOST: Final = 24
 """After a gap longer than this many steps the phone may be anywhere near; more steps tell nothing new."""
 
 
+def whole_steps(passed_s: float) -> int:
+    """How many steps a time is."""
+    return int(passed_s / STEP_S + 0.5)
+
+
 @dataclass(frozen=True, slots=True)
 class Walking:
     """Rates a second of a person in a hospital, and the speed in m/s."""
@@ -39,6 +44,7 @@ class Motion:
         self.place: Ints = np.concatenate([np.arange(count), places.ways[:, 0]])
         """The place of each state: first all that stand, then all that walk."""
         self._step = _step(places, walking)
+        self._back = self._step.T.tocsr()
         self._places = count
 
     def __len__(self) -> int:
@@ -57,10 +63,11 @@ class Motion:
             state = np.asarray(self._step @ state, dtype=np.float64)
         return state
 
-    def before(self, weight: Floats) -> Floats:
-        """One step backwards: what later evidence says of the states now."""
-        found: Floats = self._step.T @ weight
-        return found
+    def before(self, weight: Floats, steps: int) -> Floats:
+        """Some steps backwards: what later evidence says of the states then."""
+        for _ in range(min(steps, STEPS_MOST)):
+            weight = np.asarray(self._back @ weight, dtype=np.float64)
+        return weight
 
     def by_place(self, state: Floats) -> Floats:
         """Add up what may be done at each place: (places,)."""

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from beacon_sim.cli import main
-from beacon_sim.score import TrackError, read_sensors, read_track
+from beacon_sim.score import Track, TrackError, read_sensors, read_track
 from beacon_sim.score.figures import Sample, area_under_curve, estimate, precision_at_recall
+from beacon_sim.score.heard import track_as_heard
 from beacon_sim.score.ours import Building
+from queue_server.whereabouts import LATE_S
 from tests.beacon_sim.score.recording import write_sensors, write_track
 
 RECORDED = Path(__file__).parents[3].parent / "shared" / "data" / "ble"
@@ -26,6 +28,7 @@ def test_the_score_of_some_tracks_is_printed_and_written(
     table = capsys.readouterr().out
     assert "within 2 m: precision at recall 0.6" in table
     assert "not tuned on" in table
+    assert "said when more likely than not" in table
     found = json.loads(out.read_text(encoding="utf-8"))
     assert found["tuned_on"] == []
     assert found["not_tuned_on"] == ["walk_1", "walk_2"]
@@ -37,17 +40,54 @@ def test_the_score_of_some_tracks_is_printed_and_written(
     assert figures["position: median error, m", "weighted centroid"]["warm"]["value"] < 3
 
 
-def test_what_is_told_never_depends_on_what_comes_later(tmp_path: Path) -> None:
+@pytest.mark.parametrize("late_s", [0.0, LATE_S])
+def test_what_is_told_never_depends_on_what_comes_later_than_said(
+    tmp_path: Path, late_s: float
+) -> None:
     sensors = read_sensors(write_sensors(tmp_path))
     whole = read_track(write_track(tmp_path, "walk", 1), sensors)
     lines = (tmp_path / "walk.mbd").read_text(encoding="utf-8").splitlines()
     (tmp_path / "half.mbd").write_text("\n".join(lines[:200]), encoding="utf-8")
     half = read_track(tmp_path / "half.mbd", sensors)
     every = range(len(sensors))
-    told = [Building.of(sensors, every).follow(each, every) for each in (whole, half)]
-    looks = len(half.at_s) - 1
+    told = [Building.of(sensors, every).follow(each, every, late_s) for each in (whole, half)]
+    looks = int((half.at_s < half.at_s[-1] - late_s).sum())
+    assert looks > 30
     assert np.array_equal(told[0].xy[:looks], told[1].xy[:looks])
     assert np.array_equal(told[0].zone[:looks], told[1].zone[:looks])
+
+
+def test_a_moment_is_told_better_when_one_may_wait(tmp_path: Path) -> None:
+    sensors = read_sensors(write_sensors(tmp_path))
+    every = range(len(sensors))
+    wrong = []
+    for late_s in (0.0, LATE_S):
+        track = read_track(write_track(tmp_path, "walk", 1), sensors)
+        told = Building.of(sensors, every).follow(track, every, late_s)
+        wrong.append(np.linalg.norm(told.xy - track.truth[:, :2], axis=1))
+    assert np.median(wrong[1]) < np.median(wrong[0])
+
+
+def test_the_figures_through_bleak_are_those_computed_from_the_file(tmp_path: Path) -> None:
+    sensors = read_sensors(write_sensors(tmp_path))
+    path = write_track(tmp_path, "walk", 1, seconds=5)
+    assert_same_track(track_as_heard(path, sensors), read_track(path, sensors))
+
+
+def test_a_recorded_track_is_the_same_through_bleak(tmp_path: Path) -> None:
+    if not RECORDED.is_dir():
+        return
+    sensors = read_sensors(RECORDED / "sensors.txt")
+    path = tmp_path / "begins.mbd"
+    lines = (RECORDED / "straight_03.mbd").read_text(encoding="utf-8").splitlines()[:400]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert_same_track(track_as_heard(path, sensors), read_track(path, sensors))
+
+
+def assert_same_track(one: Track, other: Track) -> None:
+    assert np.array_equal(one.level_dbm, other.level_dbm, equal_nan=True)
+    assert np.array_equal(one.at_s, other.at_s)
+    assert np.array_equal(one.truth, other.truth)
 
 
 @pytest.mark.parametrize(
