@@ -48,8 +48,8 @@ def test_an_installed_page_has_a_link_of_its_own_that_stays_the_same() -> None:
     assert link
     assert links().for_home_screen(link) == links().for_home_screen(link)
     home = links().open(links().for_home_screen(link), NINE)
-    assert home == replace(link, id=home.id if home else "")
-    assert home
+    assert home is not None
+    assert home == replace(link, id=home.id)
     assert home.id != link.id
 
 
