@@ -243,7 +243,7 @@ def _kiosk(
         "broker": broker,
         "sources": [cameras.url(kiosk.agent)],
         "card_root": cards.root,
-        "spool": data / "tickets",
+        "printer": f"folder:{data / 'tickets'}",
         "port": port,
         "title_zh": site.name.zh,
         "title_en": site.name.en,

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from edge_agent.errors import AgentError
 from edge_agent.outbox import Outbox
+from edge_agent.paper import add_slip_command
 from edge_agent.program import open_agent
 from edge_agent.radio import add_record_command
 from edge_agent.readers import add_read_command
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     run.set_defaults(run=_run)
     add_read_command(commands)
     add_record_command(commands)
+    add_slip_command(commands)
     outbox = commands.add_parser("outbox", help="show what the server has not acknowledged yet")
     outbox.add_argument(
         "--data", type=Path, default=Path("var/edge-agent"), help="the agent's data folder"

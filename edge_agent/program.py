@@ -5,9 +5,10 @@ import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -30,7 +31,7 @@ from edge_agent.core import Agent, Identity
 from edge_agent.core import vocabulary as v
 from edge_agent.link import Link, Tls
 from edge_agent.outbox import Outbox
-from edge_agent.outputs import Spool
+from edge_agent.paper import Press, open_printer, provisional_slip, slip_of
 from edge_agent.readers import Grey, LiveReader, grey_picture, read_still
 from edge_agent.settings import AgentSettings
 from edge_agent.sources import Frame, ScannedText, Source, SourceHealth, open_source
@@ -47,6 +48,7 @@ from protocol import (
     ServerState,
     Show,
     Speak,
+    Text,
     Topics,
     decode,
 )
@@ -55,6 +57,7 @@ _log = structlog.get_logger()
 Listener = Callable[[v.ScreenEvent], None]
 LONGEST_WAIT_S: Final = 5.0
 STUMBLED_WAIT_S: Final = 1.0
+UNTITLED: Final = Text(zh="儿童医院", en="Children's Hospital")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,17 @@ class RunningAgent:
     """An agent at work. Made by `open_agent`; safe to use from any thread."""
 
     def __init__(
-        self, settings: AgentSettings, *, screen: bool = False, wall: Wall = utc_now
+        self,
+        settings: AgentSettings,
+        *,
+        screen: bool = False,
+        wall: Wall = utc_now,
+        title: Text = UNTITLED,
     ) -> None:
         self.settings = settings
         self._wall = wall
+        self._title = title
+        self._zone = ZoneInfo(settings.timezone)
         self._screen = screen
         self.online = False
         self.board: BoardView | None = None
@@ -89,12 +99,14 @@ class RunningAgent:
         self._topics = Topics(settings.site)
         self._outbox = Outbox(settings.data / "outbox.db")
         self._lists = CardLists(settings.data, settings.card_root)
-        self._spool, self._voice = Spool(settings.spool), AgentVoice(settings, wall)
+        self._voice = AgentVoice(settings, wall)
+        printer = open_printer(settings.printer) if settings.printer else None
+        self._press = Press(printer, self._health_is_due)
         who = Identity(
             settings.site,
             settings.agent,
             self._outbox.install,
-            ZoneInfo(settings.timezone),
+            self._zone,
             settings.prefix,
         )
         self._bluetooth = Bluetooth(settings, self._queue.put, self._health_is_due)
@@ -148,9 +160,21 @@ class RunningAgent:
         """A family takes the tests that were offered with its stand, or does not."""
         self._queue.put(v.OfferPressed(scan, visit, accepted))
 
-    def print_ticket(self, command: Print) -> bool:
-        """Print; False when there is nothing to print on."""
-        return self._spool.print(make_id(on_both_clocks(self._wall)), command)
+    def print_ticket(self, command: Print) -> "Future[bool]":
+        """Print where a visit stands; the result tells whether the family holds the slip."""
+        return self._press.submit(slip_of(command, self._title, self._local()))
+
+    def print_provisional(self, ticket: str) -> "Future[bool]":
+        """Print a number that was given without the server."""
+        return self._press.submit(provisional_slip(ticket, self._title, self._local()))
+
+    @property
+    def prints(self) -> bool:
+        """Whether a slip would be printed now."""
+        return self._press.there and not self._press.trouble
+
+    def _local(self) -> datetime:
+        return self._wall().astimezone(self._zone)
 
     def say(self, command: Speak) -> bool:
         """Say something aloud, after what is being said; False when there is no voice."""
@@ -184,6 +208,7 @@ class RunningAgent:
         for thread in self._threads:
             thread.join(5)
         self._voice.stop()
+        self._press.stop()
         self._outbox.__exit__()
 
     def _begin(self, name: str, work: Callable[[], None]) -> None:
@@ -367,7 +392,7 @@ class RunningAgent:
 
     def _state(self, *, online: bool, oldest_seq: int) -> bytes:
         can = ["screen"] if self._screen else []
-        can += ["printer"] if self.settings.spool else []
+        can += ["printer"] if self._press.there else []
         can += ["voice"] if self._voice.available else []
         can += ["bluetooth"] if self._bluetooth.wanted else []
         can += sorted({spec.partition(":")[0] for spec in self.settings.sources})
@@ -388,7 +413,7 @@ class RunningAgent:
             stored=self._storage_ok,
             moment=self._wall(),
         )
-        parts += self._bluetooth.parts() + self._voice.parts()
+        parts += self._bluetooth.parts() + self._voice.parts() + self._press.parts()
         health = self._says.health(self._core.waiting, self._core.scans, parts)
         self._link.publish(self._topic("health"), health, qos=0)
 
@@ -409,7 +434,11 @@ def _as_inputs(envelope: Envelope, message: Message) -> list[v.Input]:
 
 @asynccontextmanager
 async def open_agent(
-    settings: AgentSettings, *, screen: bool = False, wall: Wall = utc_now
+    settings: AgentSettings,
+    *,
+    screen: bool = False,
+    wall: Wall = utc_now,
+    title: Text = UNTITLED,
 ) -> AsyncIterator[RunningAgent]:
     """Run an agent for as long as the block lasts.
 
@@ -417,11 +446,12 @@ async def open_agent(
         settings: see `AgentSettings`.
         screen: families see what it tells.
         wall: gives the present moment (aware); a demonstration may let it run faster.
+        title: the hospital's name, at the head of slips.
 
     Raises:
-        AgentError, BadSource: it can't be started as it is set up.
+        AgentError, BadSource, BadPrinter: it can't be started as it is set up.
     """
-    agent = RunningAgent(settings, screen=screen, wall=wall)
+    agent = RunningAgent(settings, screen=screen, wall=wall, title=title)
     agent.start()
     try:
         yield agent

@@ -48,8 +48,8 @@ class AgentSettings(BaseSettings):
     """Of the numbers given without the server, unique in the site; from the agent's name when left out: `k07` gives `K07`."""
     card_root: str = ""
     """The public root key of the card key set, base64; without it every card is left to the server."""
-    spool: Path | None = None
-    """Folder for tickets to print, one text file each; none: nothing is printed."""
+    printer: str = ""
+    """What slips are printed on, e.g. `net:10.0.0.9`, `usb:04b8:0e15`, `folder:tickets`; see docs/paper.md."""
     voice: Literal["auto", "off"] = "auto"
     """Whether to speak, where there is a voice and a program to play sound."""
     voices: Path | None = None

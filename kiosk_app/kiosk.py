@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -17,7 +18,7 @@ from kiosk_app.own_map import OwnMap
 from kiosk_app.screen import Screen
 from kiosk_app.server import Server
 from kiosk_app.settings import KioskSettings
-from kiosk_app.views import Finding, Guiding, Standing
+from kiosk_app.views import Finding, Guiding, Provisional, Standing
 from protocol import BoardView, Print, Speak, Stand, Text
 
 _log = structlog.get_logger()
@@ -38,13 +39,16 @@ class Agent(Protocol):
     def lists(self) -> CardLists: ...  # noqa: D102
     @property
     def board(self) -> BoardView | None: ...  # noqa: D102
+    @property
+    def prints(self) -> bool: ...  # noqa: D102
     def subscribe(self, listener: Callable[[ScreenEvent], None]) -> Callable[[], None]: ...  # noqa: D102
     def read_picture(self, data: bytes) -> bool: ...  # noqa: D102
     def latest_frame(self) -> Grey | None: ...  # noqa: D102
     def press_help(self) -> None: ...  # noqa: D102
     def choose_child(self, scan: UUID, visit: str) -> None: ...  # noqa: D102
     def answer_offer(self, scan: UUID, visit: str, accepted: bool) -> None: ...  # noqa: D102
-    def print_ticket(self, command: Print) -> bool: ...  # noqa: D102
+    def print_ticket(self, command: Print) -> "Future[bool]": ...  # noqa: D102
+    def print_provisional(self, ticket: str) -> "Future[bool]": ...  # noqa: D102
     def say(self, command: Speak) -> bool: ...  # noqa: D102
     def hush(self) -> None: ...  # noqa: D102
 
@@ -62,7 +66,7 @@ class Kiosk:
         self._changed = asyncio.Event()
         self._closing = False
         self._helped_s = -HELP_AGAIN_S
-        self._printed: Standing | None = None
+        self._printed: Standing | Provisional | None = None
 
     async def run(self) -> None:
         """Listen to the agent and keep the time, until cancelled."""
@@ -77,6 +81,7 @@ class Kiosk:
             if self.agent.board:
                 self._take(BoardShown(self.agent.board))
             while True:
+                self.change(lambda: self.screen.can_print(self.agent.prints))
                 await asyncio.sleep(0.25)
                 self.change(lambda: self.screen.tick(time.monotonic()))
         finally:
@@ -155,22 +160,27 @@ class Kiosk:
             self.touch()
 
     async def print_tickets(self) -> bool:
-        """Print what is shown, once however often it is asked for; False when it can't be.
+        """Print what is shown, once however often it is asked for; False when the family does not hold it.
 
         The picture of the way is fetched for it, but not waited for long.
         """
         shown = self.screen.view
         view = shown.back if isinstance(shown, Guiding) else shown
-        if not isinstance(view, Standing):
+        if not isinstance(view, Standing | Provisional):
             return False
         if self._printed is view:
             return True
         self.touch()
         self._printed = view
-        done = [self.agent.print_ticket(await self._print(stand)) for stand in view.stands]
-        if not all(done):
+        slips: list[Future[bool]] = (
+            [self.agent.print_provisional(view.ticket)]
+            if isinstance(view, Provisional)
+            else [self.agent.print_ticket(await self._print(stand)) for stand in view.stands]
+        )
+        done = all(await asyncio.gather(*map(asyncio.wrap_future, slips)))
+        if not done and self._printed is view:
             self._printed = None
-        return all(done)
+        return done
 
     async def _print(self, stand: Stand) -> Print:
         shown = self.screen.view

@@ -79,6 +79,7 @@ def _given(shown: Shown, settings: KioskSettings, lang: Lang, size: Size) -> dic
         "lists": f"{shown.lists.astimezone(zone):%m-%d %H:%M}" if shown.lists else "",
         "settings": settings,
         "guides": shown.guides,
+        "prints": shown.prints,
         "initials": initials,
         "code": _code,
     }

@@ -52,6 +52,7 @@ class Screen:
         self.board: BoardView | None = None
         self.lists: datetime | None = None
         self.guides = False
+        self.prints = True
         """Whether ways to places can be asked for."""
         self.revision = 0
         self.until_s: float | None = None
@@ -61,7 +62,7 @@ class Screen:
 
     def shown(self) -> Shown:
         """Everything that is on the screen now."""
-        return Shown(self.view, self.online, self.calling(), self.lists, self.guides)
+        return Shown(self.view, self.online, self.calling(), self.lists, self.guides, self.prints)
 
     def take(self, event: ScreenEvent, now_s: float) -> None:
         """Let an event of the agent change the screen."""
@@ -129,6 +130,12 @@ class Screen:
         """Whether ways can be asked for has changed, or not."""
         if guides != self.guides:
             self.guides = guides
+            self.revision += 1
+
+    def can_print(self, prints: bool) -> None:
+        """Whether paper is to be had has changed, or not."""
+        if prints != self.prints:
+            self.prints = prints
             self.revision += 1
 
     def find(self, places: Finding | None, now_s: float) -> None:

@@ -48,7 +48,7 @@ async def run(settings: KioskSettings, wall: Callable[[], datetime] = utc_now) -
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with _bound(settings.host, settings.port) as bound:
         async with (
-            open_agent(settings, screen=True, wall=wall) as agent,
+            open_agent(settings, screen=True, wall=wall, title=settings.title) as agent,
             serving(create_app(agent, settings), bound) as at,
         ):
             _log.info("kiosk_ready", url=at)

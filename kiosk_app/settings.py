@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict, TomlConfigSettingsSource
 
 from edge_agent import AgentSettings
+from protocol import Text
 
 _SCANNERS = ("serial", "wedge")
 
@@ -46,6 +47,11 @@ class KioskSettings(AgentSettings):
             raise FileNotFoundError(f"The settings file {path} does not exist.")
         from_file = TomlConfigSettingsSource(cls, path)() if path else {}
         return cls(**{**from_file, **given})
+
+    @property
+    def title(self) -> Text:
+        """The hospital's name."""
+        return Text(zh=self.title_zh, en=self.title_en)
 
     @property
     def has_scanner(self) -> bool:

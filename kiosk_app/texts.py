@@ -127,6 +127,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "lists": ("卡名单 {when}", "card lists of {when}"),
     # buttons
     "print": ("打印小票", "Print ticket"),
+    "print_off": ("打印机停了，请拍照留号", "Printer off: take a photo"),
     "done": ("完成", "Done"),
     "cancel": ("取消", "Cancel"),
     "back_in": ("秒后返回", "s left"),

@@ -112,6 +112,8 @@ class Shown:
     """When the list was made by which lost cards are refused; None when there is none."""
     guides: bool = False
     """Whether ways to places can be asked for."""
+    prints: bool = True
+    """Whether a slip would be printed now."""
 
 
 NOT_KEPT: Final = Trouble(

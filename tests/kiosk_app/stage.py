@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,6 +45,7 @@ class FakeAgent:
         self.pictures: list[bytes] = []
         self.codes: dict[bytes, Show] = {}
         self.printed: list[Print] = []
+        self.provisional: list[str] = []
         self.prints = True
         self.spoken: list[Speak] = []
         self.voice = True
@@ -92,9 +94,18 @@ class FakeAgent:
     def hush(self) -> None:
         self.hushed += 1
 
-    def print_ticket(self, command: Print) -> bool:
+    def print_ticket(self, command: Print) -> "Future[bool]":
         self.printed.append(command)
-        return self.prints
+        return self._slip()
+
+    def print_provisional(self, ticket: str) -> "Future[bool]":
+        self.provisional.append(ticket)
+        return self._slip()
+
+    def _slip(self) -> "Future[bool]":
+        slip: Future[bool] = Future()
+        slip.set_result(self.prints)
+        return slip
 
     def scan(self, *stands: Stand, problem: Problem | None = None) -> UUID:
         """A card is read, and the server answers."""
@@ -208,7 +219,7 @@ def settings(tmp_path: Path, **given: object) -> KioskSettings:
         "place_zh": "门诊大厅 1 号机",
         "place_en": "Main hall, kiosk 1",
         "sources": ("camera:0",),
-        "spool": tmp_path / "spool",
+        "printer": f"folder:{tmp_path / 'slips'}",
     }
     return KioskSettings.load(None, **(usual | given))
 

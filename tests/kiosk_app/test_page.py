@@ -1,8 +1,9 @@
 """The page over HTTP: what it shows, who may act, what is kept nowhere."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from uuid import uuid4
 
 import cv2
@@ -208,13 +209,40 @@ def test_a_printer_that_fails_is_owned_up_to_and_tried_again(
     assert client.post("/print").json() == {"printed": True}
 
 
+def within(seconds: float, true: Callable[[], bool]) -> bool:
+    end = monotonic() + seconds
+    while not (held := true()) and monotonic() < end:
+        sleep(0.02)
+    return held
+
+
+def test_a_number_given_without_the_server_is_printed_too(
+    client: TestClient, agent: FakeAgent
+) -> None:
+    scan = uuid4()
+    agent.say(Connection(False), CardSeen(scan), ProvisionalTicket(scan, "K07-001"))
+    assert 'data-act="print"' in page(client)
+    assert client.post("/print").json() == {"printed": True}
+    assert client.post("/print").json() == {"printed": True}
+    assert agent.provisional == ["K07-001"]
+
+
+def test_a_family_is_told_before_it_presses_that_the_printer_stands_still(
+    client: TestClient, agent: FakeAgent
+) -> None:
+    agent.prints = False
+    agent.scan(stand())
+    assert within(5, lambda: "打印机停了" in page(client))
+    assert 'data-act="print"' not in page(client)
+
+
 def test_nothing_is_printed_when_nobody_is_shown(client: TestClient, agent: FakeAgent) -> None:
     assert client.post("/print").json() == {"printed": False}
     assert agent.printed == []
 
 
 def test_there_is_no_print_button_without_a_printer(tmp_path: Path, agent: FakeAgent) -> None:
-    app = create_app(agent, settings(tmp_path, spool=None))
+    app = create_app(agent, settings(tmp_path, printer=""))
     with TestClient(app, base_url="http://localhost") as client:
         client.get("/healthz")
         agent.scan(stand())

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from edge_agent import Answered, BoardShown, CardSeen, ProvisionalTicket
-from edge_agent.outputs import Spool
 from kiosk_app.guide import Guide
 from kiosk_app.initials import initials
 from kiosk_app.own_map import OwnMap
@@ -18,7 +17,7 @@ from kiosk_app.server import Server
 from kiosk_app.views import Attract, Finding, Floor, Guiding, Place, Provisional, Standing, Trouble
 from nav_maps import Profile
 from nav_maps.sample import sample_map, write_sample
-from protocol import Print, Stand, Text, Way
+from protocol import Stand, Text, Way
 from tests.e2e.browser import CHROMIUM, chromium
 from tests.kiosk_app.stage import (
     NINE,
@@ -264,15 +263,6 @@ def test_a_broken_map_is_as_good_as_none(tmp_path: Path) -> None:
 
 
 # ---- paper ----------------------------------------------------------------------------------------
-
-
-def test_the_ticket_has_the_way_in_short_lines_and_its_picture(tmp_path: Path) -> None:
-    picture = base64.b64encode(b"PNG of the way").decode()
-    assert Spool(tmp_path).print("7", Print(stand=with_way(), picture=picture))
-    text = (tmp_path / "ticket-7.txt").read_text("utf-8")
-    assert "1. 面对自助机" in text
-    assert "1. Facing the kiosk" in text
-    assert (tmp_path / "ticket-7.png").read_bytes() == b"PNG of the way"
 
 
 def test_a_server_that_does_not_answer_costs_a_picture_and_no_ticket() -> None:
