@@ -38,6 +38,7 @@ from queue_server.reports import (
     timezone_of,
 )
 from queue_server.settings import data_folder
+from queue_server.web import day_html, pdf_of
 
 NOTHING_FOUND: Final = 1
 
@@ -53,6 +54,7 @@ def add_report(commands: Any) -> None:  # argparse names the type of sub-parsers
     table.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD", help="only this day")
     day = _parser(actions, "day", "show the figures of a day", _day)
     day.add_argument("day", nargs="?", type=date.fromisoformat, metavar="YYYY-MM-DD", help="today")
+    day.add_argument("--pdf", type=Path, metavar="FILE", help="write the report with its charts")
     _add_lang(day)
 
 
@@ -137,6 +139,9 @@ def _day(given: argparse.Namespace) -> int:
     with _up_to_date(_path(given)) as db:
         zone = _zone(db)
         report = day_report(db, given.day or datetime.now(UTC).astimezone(zone).date())
+        if given.pdf:
+            given.pdf.write_bytes(pdf_of(day_html(report, places_in(db), given.lang, None)))
+            return 0
     sys.stdout.writelines(f"{line}\n" for line in _told(report, given.lang))
     return 0
 

@@ -29,6 +29,8 @@ class Places:
     timezone: str = "UTC"
     zones: Mapping[str, Name] = field(default_factory=dict)
     """Names of the areas."""
+    site: Name = field(default_factory=lambda: Name("", ""))
+    """The hospital campus's."""
 
     @classmethod
     def of_site(cls, site: Site) -> Self:
@@ -45,6 +47,7 @@ class Places:
             {id: point.group for id, point in site.points.items()},
             str(site.timezone),
             {id: area.name for id, area in site.areas.items()},
+            site.name,
         )
 
     def group(self, id: str) -> Name:
@@ -104,6 +107,7 @@ def places_of(text: str) -> Places | None:
         {id: str(point.get("group", "")) for id, point in points.items()},
         str(_table(site.get("site")).get("timezone", "UTC")),
         _names(site, "areas"),
+        _name(_table(site.get("site")).get("name"), ""),
     )
 
 

@@ -44,6 +44,11 @@ SENTENCES: Final[Mapping[str, tuple[int, str, str]]] = {
         "服务器出了问题，没有保存。请再试一次，并告诉信息科。",
         "Something went wrong in the server; please try again and tell the IT staff.",
     ),
+    "no_pdf": (
+        503,
+        "做不了 PDF，请用浏览器打印页面；信息科可看日志。",
+        "The PDF can't be made: print the page from the browser. The log says why.",
+    ),
     "stopping": (
         503,
         "服务器正在重启，请稍等几秒再试。",

@@ -108,3 +108,8 @@ def test_without_a_journal_there_is_a_sentence(
 ) -> None:
     assert run("report", "day", "--data", tmp_path) == 2
     assert "no journal" in capsys.readouterr().err
+
+
+def test_a_day_can_be_written_as_pdf(data: Path, tmp_path: Path) -> None:
+    assert run("report", "day", "2026-03-02", "--data", data, "--pdf", tmp_path / "day.pdf") == 0
+    assert (tmp_path / "day.pdf").read_bytes().startswith(b"%PDF-")

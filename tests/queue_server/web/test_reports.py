@@ -1,6 +1,7 @@
 """The pages of reports: who may see them, what they hold, and how they look in a browser."""
 
 import re
+import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from queue_server.reports import DAILY
 from queue_server.reports.day_words import ACTS, ENDED, TABLES, WHY, WORDS
-from queue_server.web import Role
+from queue_server.web import Role, pdf
 from tests.queue_server.core.makers import TODAY, Day
 from tests.queue_server.reports.days import REASONS, BusyDay, kept
 from tests.queue_server.web.conftest import HERE
@@ -65,6 +66,64 @@ def test_a_day_has_its_charts_and_a_table_for_each(reports: TestClient, lang: st
         assert ".csv" in part[1]
     for svg in re.findall(r"<svg.*?</svg>", html, re.S):
         ElementTree.fromstring(svg)  # noqa: S314  # our own page
+
+
+def words_of(pdf: bytes) -> str:
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"],
+        input=pdf,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode()
+
+
+def test_a_day_can_be_had_as_pdf_with_its_charts(reports: TestClient) -> None:
+    answer = sign_in(reports).get(f"{DAY}.pdf?lang=zh")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    said = words_of(answer.content)
+    for each in ("星河儿童医院", "2026年3月2日", "各队列等候时间", "越位叫号及原因"):
+        assert each in said
+    assert "下载" not in said
+
+
+def test_a_pdf_is_for_staff(reports: TestClient) -> None:
+    assert reports.get(f"{DAY}.pdf").status_code == 401
+
+
+def test_a_day_without_visits_is_a_pdf_too(reports: TestClient) -> None:
+    assert "2026" in words_of(sign_in(reports).get("/reports/day/2026-04-01.pdf?lang=en").content)
+
+
+def test_charts_on_paper_have_their_colours() -> None:
+    hatched = '<svg class="chart hidden"><defs><pattern id="hatched"/></defs></svg>'
+    html = hatched + '<svg class="chart a" b="c"><rect class="p50"/></svg>'
+    dressed = pdf._dressed(html)
+    assert '<svg class="chart a" b="c"><style>' in dressed
+    assert "#0b6e66" in dressed
+    assert "var(" not in dressed
+    assert dressed.count("<pattern") == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "/static/../accounts.py", "/static/design/../files.py", "/static/"]
+)
+def test_only_our_own_style_sheets_get_on_paper(path: str) -> None:
+    with pytest.raises(ValueError, match="no file of ours"):
+        pdf._own_file(path)
+
+
+def test_without_its_libraries_there_is_a_sentence(
+    reports: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(html: str) -> bytes:
+        raise pdf.NoPdf(pdf.PANGO_MISSING)
+
+    monkeypatch.setattr(pdf, "_in_a_process", missing)
+    answer = sign_in(reports).get(f"{DAY}.pdf")
+    assert answer.status_code == 503
+    assert "打印页面" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/reports", DAY, "/reports/day/2026-04-01"])
