@@ -21,6 +21,7 @@ from queue_server.core.site import Site
 from queue_server.desk import Desk
 from queue_server.envelopes import Envelopes
 from queue_server.errors import JournalDamaged, ServerStopped
+from queue_server.family import Families
 from queue_server.family_setup import handing_of
 from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
@@ -177,6 +178,7 @@ async def open_server(
             phones=phones,
             ways=ways,
             voice=find_voice(settings.voices) if settings.voice == "auto" else None,
+            families=Families(desk, handing),
         )
         await stack.enter_async_context(kept_up(keeper))
         url = await stack.enter_async_context(serving(app, bound))

@@ -91,13 +91,24 @@ class Ways:
 
     def from_kiosk(self, agent: str, wanted: Iterable[tuple[str, str]], wait: bool) -> Way | None:
         """The way from a kiosk to the first of (kind, id of the site file) that the map knows; None without either."""
-        start, end = self.places.start(agent), self.places.of_site(wanted)
+        return self._from(self.places.start(agent), wanted, wait)
+
+    def from_place(
+        self, begun: Iterable[tuple[str, str]], wanted: Iterable[tuple[str, str]], wait: bool
+    ) -> Way | None:
+        """The same from the first of `begun` that the map knows, for somebody who comes from there."""
+        return self._from(self.places.of_site(begun), wanted, wait)
+
+    def _from(
+        self, start: Spot | None, wanted: Iterable[tuple[str, str]], wait: bool
+    ) -> Way | None:
+        end = self.places.of_site(wanted)
         if start is None or end is None:
             return None
         try:
             return self._way(Goal(start.feature, end.feature, FAMILY, wait))
         except Exception:  # a family is checked in whatever is wrong with a map
-            _log.exception("way_not_told", start=agent, end=end.feature)
+            _log.exception("way_not_told", start=start.feature, end=end.feature)
             return None
 
     def prepare(self) -> None:

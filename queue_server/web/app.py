@@ -19,6 +19,7 @@ from design import DesignFiles
 from queue_server.agents import AgentSeen
 from queue_server.desk import Desk
 from queue_server.errors import ServerStopped
+from queue_server.family import Families
 from queue_server.journal.calls import CallKept
 from queue_server.learned import shown_by
 from queue_server.phones import PhoneDesk
@@ -100,6 +101,7 @@ def create_app(
     phones: PhoneDesk | None = None,
     ways: Ways | None = None,
     voice: Voice | None = None,
+    families: Families | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -117,12 +119,15 @@ def create_app(
         phones: the desk of the phones; without it there is no check-in by Bluetooth.
         ways: finds ways on the map; without it there are none.
         voice: reads calls out to boards with a loudspeaker; without it they are silent.
+        families: the families' pages on their phones; without it there are none.
     """
     started = now()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.feed.start()
+        if families:
+            families.watching.start()
         yield
         await let_pages_go(app)
 
@@ -141,6 +146,7 @@ def create_app(
     app.state.call_of = call_of
     app.state.reports, app.state.phones = reports, phones
     app.state.ways = ways
+    app.state.families = families
     app.state.voice = BoardVoice(voice) if voice else None
     app.state.feed = Feed(desk, position)
     app.state.shown = Shown(desk, app.state.feed)
@@ -177,8 +183,11 @@ async def let_pages_go(app: FastAPI) -> None:
     """End all event streams, so that a server that stops need not wait for them; pages come back by themselves."""
     feed: Feed = app.state.feed
     ways: Ways | None = app.state.ways
+    families: Families | None = app.state.families
     if ways:
         ways.let_pages_go()
+    if families:
+        await families.watching.stop()
     await feed.stop()
 
 

@@ -77,6 +77,11 @@ SENTENCES: Final[Mapping[str, tuple[int, str, str]]] = {
         "这条路线已失效。请到自助机重新扫码，或问服务台。",
         "This way is no longer kept. Please scan again at a kiosk, or ask at the service desk.",
     ),
+    "page_over": (
+        404,
+        "这个链接已失效（每个链接只用一天）。请在自助机再扫一次就诊卡，或问服务台。",
+        "This link is no longer good: each is for one day. Hold your visit card at a kiosk again, or ask at the service desk.",
+    ),
     "too_many_pages": (503, "打开的页面太多了。", "Too many pages are open."),
 }
 """By code: the status, and the sentence for whoever meets it."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from queue_server.web.phone_texts import PHONE
+
 _EVERYWHERE: Final = {
     "product": ("导诊", "Daozhen"),
     "weekdays": ("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun"),
@@ -403,6 +405,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **_ACTS,
     **_DESK,
     **_WAYS,
+    **PHONE,
 }
 LANGUAGES: Final = ("zh", "en")
 

@@ -1,8 +1,9 @@
 """The server's own pages.
 
-For everybody: `boards`, read out by `voice`; `doors`, one room each; for phones `ways`; `style` (how it is all meant to look),
-`sign_in`. For staff: `consoles`, the `desk`, the `last_act` to take back, `calls` (why this family), `reports`, `history`, and
-what is closed. Rendered here; boards, doors, consoles, desk and ways are kept up to date by server-sent events.
+For everybody: `boards`, read out by `voice`; `doors`, one room each; for phones `ways` and `families`; `style` (how it is all
+meant to look), `sign_in`. For staff: `consoles`, the `desk`, the `last_act` to take back, `calls` (why this family), `reports`,
+`history`, and what is closed. Rendered here; boards, doors, consoles, desk, ways and families are kept up to date by server-sent
+events.
 """
 
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from queue_server.web.pages import (
     consoles,
     desk,
     doors,
+    families,
     history,
     last_act,
     reports,
@@ -35,6 +37,7 @@ for part in (
     reports,
     history,
     ways,
+    families,
     style,
 ):
     router.include_router(part.router)

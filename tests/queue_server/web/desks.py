@@ -23,6 +23,7 @@ from queue_server.core.rules import USUAL_RULES
 from queue_server.core.site import Area, Group, Point, PrevisitRule, Site
 from queue_server.core.vocabulary import HoldReason, Name, Slot, StepKind
 from queue_server.desk import Changes, Job
+from queue_server.family import Families
 from queue_server.journal.calls import CallKept
 from queue_server.ways import Ways
 from queue_server.web import Accounts, Member, Role, create_app, let_pages_go
@@ -106,6 +107,7 @@ class Clinic:
     agents: SomeAgents = field(default_factory=SomeAgents)
     ways: Ways | None = None
     voice: Voice | None = None
+    families: Families | None = None
 
     def app(self) -> FastAPI:
         return create_app(
@@ -118,6 +120,7 @@ class Clinic:
             now=lambda: self.desk.day.now,
             ways=self.ways,
             voice=self.voice,
+            families=self.families,
         )
 
     def call_of(self, call: str) -> CallKept | None:
