@@ -109,9 +109,9 @@ def family_day(h: Hospital, person: str, day: date) -> FamilyDay:
     return FamilyDay(tuple(sorted(children, key=lambda each: ORDER[each.situation])))
 
 
-def handle_of(visit: str) -> str:
-    """Names a visit on a page: 12 hex digits; only good together with a link to the family."""
-    return blake2b(visit.encode(), digest_size=6, person=b"page").hexdigest()
+def handle_of(id: str) -> str:
+    """Stands for a visit or a call on a page, 12 hex digits; only good together with a link to the family."""
+    return blake2b(id.encode(), digest_size=6, person=b"page").hexdigest()
 
 
 def areas_of(h: Hospital, person: str, day: date) -> Iterator[str]:
@@ -151,7 +151,7 @@ def child(h: Hospital, visit: Visit) -> Child:
         stops=tuple(_stop(h, each) for each in visit.steps.values() if _is_shown(each)),
         offer=stand.offer,
         to_pay=bill_of(h, visit) is not None,
-        call=f"{step.call}:{step.times}" if step.call and stand.room else "",
+        call=handle_of(f"{step.call}:{step.times}") if step.call and stand.room else "",
         acts=frozenset(_acts(visit, step)),
         wanted=wanted,
         waits=waits,
