@@ -453,6 +453,7 @@ class Called(BaseModel):
     """1 for the call, 2 and more for recalls."""
     at: datetime | None = None
     badge: str = ""
+    badge_en: str = ""
     """Character of the priority class (急, 军, 幼), so that others see why."""
     add_on: bool = False
     """Added beyond the slots (加号)."""

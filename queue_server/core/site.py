@@ -178,6 +178,13 @@ class PriorityClass:
     """Smaller is called first, whatever the line's order; everybody else has 100. No two classes share one."""
     urgent: bool = False
     """A medical emergency: goes even before those who were overtaken too often."""
+    badge_en: str = ""
+    """The same where English is read; without one, `!` for an emergency, else the first letter of the name."""
+
+    @property
+    def english_badge(self) -> str:
+        """What stands on English boards and pages."""
+        return self.badge_en or ("!" if self.urgent else self.name.en[:1].upper())
 
 
 def usual_classes() -> dict[str, PriorityClass]:

@@ -298,24 +298,16 @@ def lanes_length(h: Hospital, group: str, doctors: Collection[str | None]) -> in
 
 def _called(h: Hospital, step: Step, names: Mapping[str, str]) -> Called:
     visit = h.visits[step.visit]
+    known = h.site.classes.get(visit.priority) if visit.priority else None
     return Called(
         ticket=visit.ticket or "",
         masked_name=names[visit.id],
         is_return=step.plan.is_return,
         times=max(step.times, 1),
         at=step.called_at,
-        badge=_badge(h.site, visit),
+        badge=known.badge if known else "",
+        badge_en=known.english_badge if known else "",
         add_on=visit.add_on,
         at_door=step.state is StepState.AT_DOOR,
-        urgent=_is_urgent(h.site, visit),
+        urgent=known is not None and known.urgent,
     )
-
-
-def _is_urgent(site: Site, visit: Visit) -> bool:
-    known = site.classes.get(visit.priority) if visit.priority else None
-    return known is not None and known.urgent
-
-
-def _badge(site: Site, visit: Visit) -> str:
-    known = site.classes.get(visit.priority) if visit.priority else None
-    return known.badge if known else ""

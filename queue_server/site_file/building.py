@@ -112,7 +112,7 @@ def _classes(file: SiteFile) -> dict[str, PriorityClass]:
     if not file.classes:
         return usual_classes()
     return {
-        id: PriorityClass(id, each.name.name(), each.badge, each.tier, each.urgent)
+        id: PriorityClass(id, each.name.name(), each.badge, each.tier, each.urgent, each.badge_en)
         for id, each in file.classes.items()
     }
 

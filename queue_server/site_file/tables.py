@@ -195,6 +195,7 @@ class ClassTable(Table):
 
     name: NameTable
     badge: Annotated[str, Field(min_length=1, max_length=1)]
+    badge_en: Annotated[str, Field(max_length=2)] = ""
     tier: Whole
     urgent: OnOff = False
 

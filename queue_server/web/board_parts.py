@@ -70,7 +70,7 @@ def drawn(board: BoardView, lang: str) -> BoardPage:
             missed_more=max(0, len(board.missed) - MISSED_SHOWN),
             preparing=board.preparing[:PREPARING_SHOWN],
             preparing_more=max(0, len(board.preparing) - PREPARING_SHOWN),
-            legend=_legend(board),
+            legend=_legend(board, lang),
         ),
     }
     shape = (lang, door, tuple(point.point for point in board.points))
@@ -118,14 +118,14 @@ def _everybody(board: BoardView) -> Iterator[Called]:
         yield from (one for one in (point.called, point.serving, *point.next) if one)
 
 
-def _legend(board: BoardView) -> dict[str, str]:
+def _legend(board: BoardView, lang: str) -> dict[str, str]:
     """Marks that stand on this board, and so must be told."""
     found: dict[str, str] = {}
     for one in _everybody(board):
         if one.is_return:
             found["return"] = ""
         if one.badge:
-            found.setdefault("class", one.badge)
+            found.setdefault("class", one.badge_en if lang == "en" else one.badge)
         if one.add_on:
             found["added"] = ""
     return found

@@ -54,6 +54,7 @@ class Entry(BaseModel):
     call: str | None = Field(description="Id of its latest call.")
     confirmed_at: datetime | None = Field(description="When it was seen at the door.")
     badge: str | None = Field(description="Character of the priority class.", examples=["急"])
+    badge_en: str | None = Field(description="The same where English is read.", examples=["!"])
     priority: Text | None = Field(description="Name of the priority class.")
     late: bool = Field(description="Came after its slot was over.")
     add_on: bool = Field(description="Added beyond the slots (加号).")
@@ -255,6 +256,7 @@ def entry(h: Hospital, step: Step) -> Entry:
         call=step.call,
         confirmed_at=step.confirmed_at,
         badge=known.badge if known else None,
+        badge_en=known.english_badge if known else None,
         priority=views.text(known.name) if known else None,
         late=_came_late(h, visit, step),
         add_on=visit.add_on,

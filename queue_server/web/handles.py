@@ -19,6 +19,7 @@ class Option:
     """Of a line."""
     badge: str = ""
     """Of a priority class."""
+    badge_en: str = ""
     screening: bool = False
     """Of a line: whether it asks for a screening form at check-in."""
 
@@ -49,7 +50,7 @@ def handles(h: Hospital) -> Handles:
             for doctor in sorted(site.doctors_of(each.id))
         ),
         tuple(
-            Option(each.id, views.text(each.name), badge=each.badge)
+            Option(each.id, views.text(each.name), badge=each.badge, badge_en=each.english_badge)
             for each in sorted(site.classes.values(), key=lambda each: each.tier)
         ),
         tuple(Option(each.id, views.text(each.name)) for each in site.areas.values()),

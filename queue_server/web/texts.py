@@ -103,6 +103,7 @@ _STAFF: Final = {
     "reports": ("报表", "Reports"),
     "desk": ("服务台", "Service desk"),
     "other_language": ("English", "中文"),
+    "back_to": ("返回", "Back to"),
     "back": ("返回首页", "To the start page"),
     "error_title": ("没有成功", "That did not work"),
 }

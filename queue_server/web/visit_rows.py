@@ -32,6 +32,7 @@ class VisitRow(BaseModel):
     )
     line: str = Field(description="Id of the line of the present step.", examples=["resp"])
     badge: str | None = Field(description="Character of the priority class.", examples=["急"])
+    badge_en: str | None = Field(description="The same where English is read.", examples=["!"])
     add_on: bool = Field(description="Added beyond the slots (加号).")
     hold: str | None = Field(description="Why the place is kept.", examples=["nap"])
     gate: str | None = Field(
@@ -99,6 +100,7 @@ def row(h: Hospital, visit: Visit) -> VisitRow:
         state="cancelled" if visit.cancelled else stand.state,
         line=step.plan.group,
         badge=known.badge if known else None,
+        badge_en=known.english_badge if known else None,
         add_on=visit.add_on,
         hold=step.hold.value if step.hold else None,
         gate=_gate(h, visit, step),

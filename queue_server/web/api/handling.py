@@ -1,7 +1,9 @@
 """What staff do with a family's place in its line: keep it, give it back, move it, give it to another line."""
 
+from typing import Self
+
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from protocol import Stand
 from queue_server.core import commands as c
@@ -43,8 +45,19 @@ class MoveBody(_Body):
     to: c.MoveTo = Field(
         description="`front`, `end` of the half day, behind so many `places`, or by the line's own `order` again."
     )
-    places: int = Field(default=3, ge=1, le=99, description="With `places`: behind so many calls.")
+    places: int | None = Field(
+        default=None,
+        ge=1,
+        le=99,
+        description="With `places`, and only then: behind so many calls.",
+    )
     reason: Words = Field(description=_WHY, examples=["家长搬不动孩子，等电梯"])
+
+    @model_validator(mode="after")
+    def _a_number_with_places(self) -> Self:
+        if self.to is c.MoveTo.PLACES and self.places is None:
+            raise ValueError("say behind how many calls: places = 1 to 99")
+        return self
 
 
 class DoctorBody(_Body):
@@ -103,7 +116,7 @@ async def release(request: Request, visit: VisitId, member: Serving) -> Stand:
 @router.post("/move", summary="Put a family elsewhere in its line")
 async def move(request: Request, visit: VisitId, body: MoveBody, member: Triage) -> Stand:
     """调整次序. Nobody is moved without a reason."""
-    command = c.Move(visit, body.to, member.name, body.reason, body.places)
+    command = c.Move(visit, body.to, member.name, body.reason, body.places or 0)
     return await stood(request, command, visit)
 
 

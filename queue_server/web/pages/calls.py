@@ -36,15 +36,31 @@ async def call_page(request: Request, call: CallId, lang: Lang = "zh") -> Respon
     told = await desk_of(request).ask(lambda h: _told(h, found))
     parts = [each.zh if lang == "zh" else each.en for each in told]
     path = quote(f"/calls/{call}")
-    return HTMLResponse(page("call.html", lang, parts=parts, member=member, path=path))
+    point = found.called.point
+    room = await desk_of(request).ask(lambda h: _room(h, point))
+    return HTMLResponse(
+        page(
+            "call.html",
+            lang,
+            parts=parts,
+            member=member,
+            path=path,
+            back=f"/console/{quote(point)}?lang={lang}",
+            room=room.zh if lang == "zh" else room.en,
+        )
+    )
 
 
 def _told(h: Hospital, kept: CallKept) -> list[Explanation]:
     """The call, and before it how the family came to the door: there the choice was made."""
     visit = h.visits.get(kept.called.visit)
     ticket = visit.ticket or "" if visit else kept.called.visit
-    point = h.site.points.get(kept.called.point)
-    room = point.name if point else Name(kept.called.point, kept.called.point)
+    room = _room(h, kept.called.point)
     at_door = kept.asked if kept.called.choice.why is Why.DOOR else None
     events = [each for each in (kept.called, at_door) if each]
     return [explained(each, ticket, room, h.site.timezone) for each in events]
+
+
+def _room(h: Hospital, id: str) -> Name:
+    point = h.site.points.get(id)
+    return point.name if point else Name(id, id)

@@ -509,6 +509,7 @@ def test_an_act_on_a_visit_that_is_not_there_is_said_in_words(
     [
         ("visits/v-an/move", {"to": "moon", "reason": "x"}),
         ("visits/v-an/move", {"to": "places", "places": 0, "reason": "x"}),
+        ("visits/v-an/move", {"to": "places", "reason": "x"}),
         ("visits/v-an/move", {"to": "places", "places": 100, "reason": "x"}),
         ("visits/v-an/hold", {"reason": "lunch"}),
         ("visits/v-an/needs", {"need": "luck"}),
