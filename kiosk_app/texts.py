@@ -80,6 +80,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "over_done": ("今天的就诊都完成了", "All done for today"),
     "over_other": ("您的号码", "Your number"),
     "now_go_to": ("现在请去", "Go to"),
+    "pay_first": ("请先缴费", "Pay first"),
+    "then_go": ("缴费后请去", "Then go to"),
     "where": ("在这里", "You will find it here"),
     "what_now": ("接下来这样做", "What to do now"),
     "wait_there": (

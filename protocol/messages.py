@@ -361,6 +361,8 @@ class Stand(BaseModel):
     """Tests before the consult that are offered and not yet answered (诊前检验)."""
     to_pay: bool = False
     """Something that was ordered must be paid before it is done."""
+    pay_at: Text | None = None
+    """With `to_pay`, where to go first: a cashier and where it is; None where the site has none, or the family is called."""
     way: Way | None = None
     """How to get there from the kiosk that asked; None where the server has no map of it."""
     pay: PayRequest | None = None

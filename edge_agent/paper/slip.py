@@ -157,7 +157,9 @@ def _waiting(stand: Stand) -> list[Line | Rule | Picture]:
         parts += [Rule(), Line(zh), Line(en, Size.SMALL)]
     if stand.slot:
         parts.append(Line(f"预约时段 Booked for {stand.slot}", Size.SMALL))
-    if stand.to_pay:
+    if stand.pay_at:
+        parts += _both(Text(zh=f"请先缴费：{stand.pay_at.zh}", en=f"Pay first: {stand.pay_at.en}"))
+    elif stand.to_pay:
         parts += _both(Text(zh="请先缴费", en="Please pay first"))
     return parts
 

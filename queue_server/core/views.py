@@ -23,7 +23,7 @@ from queue_server.core.services import service_name
 from queue_server.core.site import AreaVoice, Group, Point, Site
 from queue_server.core.state import OVER, Hospital, Visit
 from queue_server.core.steps import Step
-from queue_server.core.vocabulary import Name, Need, Slot, StepState
+from queue_server.core.vocabulary import Name, Need, Slot, StepKind, StepState
 from queue_server.core.waiting import day_one
 
 NEXT_SHOWN: Final = 2
@@ -40,6 +40,8 @@ _FIRST_SHOWN: Final = (
     StepState.READY,
     StepState.PLANNED,
 )
+_MAY_PAY: Final = frozenset({StepState.WAITING, StepState.HELD, StepState.READY, StepState.PLANNED})
+"""Who is not called anywhere, and so has time to pay."""
 _URGENCY: Final = {state: place for place, state in enumerate(_FIRST_SHOWN)}
 
 
@@ -67,6 +69,7 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
     step = current_step(visit)
     point = h.site.points.get(step.point) if step.point else None
     at_point = step.state in (StepState.CALLED, StepState.SERVING, StepState.AT_DOOR)
+    cashiers = _pays_first(h.site, visit, step)
     return Stand(
         visit=visit.id,
         ticket=visit.ticket or "",
@@ -84,18 +87,24 @@ def stand(h: Hospital, visit: Visit, *, already: bool = False) -> Stand:
         steps=tuple(_step_view(h, each) for each in visit.steps.values()),
         offer=offered(h, visit),
         to_pay=owes(visit),
+        pay_at=_pay_at(h.site, cashiers) if cashiers else None,
     )
 
 
 def destination(h: Hospital, visit: Visit) -> tuple[tuple[tuple[str, str], ...], bool]:
     """Where a visit goes now, as (kind, id of the site file), the best first, and whether it waits there to be called.
 
-    Nowhere when all is done. Who is called, or served, goes to the room; who waits, to the waiting area of the line.
+    Nowhere when all is done. Who is called, or served, goes to the room; who owes something, to a cashier; who waits,
+    to the waiting area of the line.
     """
     step = current_step(visit)
     group = h.site.groups.get(step.plan.group)
     if group is None or step.state in OVER:
         return (), False
+    if cashiers := _pays_first(h.site, visit, step):
+        return tuple(
+            end for each in cashiers for end in (("group", each.id), ("area", each.area))
+        ), False
     line, area = ("group", group.id), ("area", group.area)
     at_point = step.state in (StepState.CALLED, StepState.SERVING, StepState.AT_DOOR)
     if at_point and step.point:
@@ -115,6 +124,21 @@ def offered(h: Hospital, visit: Visit) -> tuple[Text, ...]:
 def owes(visit: Visit) -> bool:
     """Whether something that was ordered is not paid, and so can't be done."""
     return any(Need.PAID in step.lacks for step in visit.steps.values() if step.state not in OVER)
+
+
+def _pays_first(site: Site, visit: Visit, step: Step) -> tuple[Group, ...]:
+    """The cashiers that a visit should see before anything else, those of its own area first."""
+    if step.state not in _MAY_PAY or not owes(visit):
+        return ()
+    cashiers = [each for each in site.groups.values() if each.kind is StepKind.CASHIER]
+    line = site.groups.get(step.plan.group)
+    return tuple(sorted(cashiers, key=lambda each: line is None or each.area != line.area))
+
+
+def _pay_at(site: Site, cashiers: Sequence[Group]) -> Text:
+    name, area = cashiers[0].name, site.areas.get(cashiers[0].area)
+    place = area.place if area else _NOWHERE
+    return Text(zh=f"{name.zh}，{place.zh}", en=f"{name.en}, {place.en}")
 
 
 def child_choices(h: Hospital, visits: Iterable[str]) -> tuple[ChildChoice, ...]:

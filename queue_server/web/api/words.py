@@ -23,6 +23,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "steps": "All that the visit has to do, in order.",
         "offer": "Tests before the consult that are offered and not yet answered.",
         "to_pay": "Something that was ordered must be paid before it is done.",
+        "pay_at": "With `to_pay`, where to go first: a cashier and where it is.",
         "way": "How to get there from the kiosk that asked; null elsewhere, and without a map.",
         "pay": "With `to_pay`, where it can be paid by phone.",
     },

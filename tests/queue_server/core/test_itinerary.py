@@ -7,6 +7,7 @@ import pytest
 
 from queue_server.core import commands as c
 from queue_server.core import events as e
+from queue_server.core import views
 from queue_server.core.rules import HoldUntil, Rules
 from queue_server.core.site import Group, Point, PrevisitRule, Site
 from queue_server.core.vocabulary import Need, StepKind
@@ -317,6 +318,29 @@ def test_accepted_tests_keep_the_place() -> None:
     day.arrive("3")
     day.do(c.ReportResult(next(iter(day.hospital.orders)), "lis"))
     assert day.call("a1") == day.ticket("v-1")
+
+
+@shows(
+    "Tests before the consult",
+    "whoever must pay first is led to a cashier, then to the laboratory, then back to the clinic",
+)
+def test_a_family_is_led_to_what_comes_next() -> None:
+    day = Day(hospital((FEVER,), results_reported=True))
+    offered(day)
+    visit = day.hospital.visits["v-1"]
+    led = [views.destination(day.hospital, visit)[0][0]]
+    day.do(c.AnswerOffer("v-1", True, "mum"))
+    stand = views.stand(day.hospital, visit)
+    assert stand.pay_at is not None
+    assert stand.pay_at.zh == "收费处，1 楼西侧"
+    led.append(views.destination(day.hospital, visit)[0][0])
+    day.do(c.Pay("v-1", "phone"))
+    assert views.stand(day.hospital, visit).pay_at is None
+    led.append(views.destination(day.hospital, visit)[0][0])
+    day.serve("l1")
+    day.do(c.ReportResult(next(iter(day.hospital.orders)), "lis"))
+    led.append(views.destination(day.hospital, visit)[0][0])
+    assert led == [("area", "east"), ("group", "cash"), ("area", "west"), ("area", "east")]
 
 
 @shows(
