@@ -21,7 +21,7 @@ from queue_server.core.site import Site
 from queue_server.desk import Desk
 from queue_server.envelopes import Envelopes
 from queue_server.errors import JournalDamaged, ServerStopped
-from queue_server.family import Families
+from queue_server.family import Devices, Families
 from queue_server.family_setup import handing_of
 from queue_server.http import bound_socket, serving
 from queue_server.ingest import Ingest
@@ -163,6 +163,8 @@ async def open_server(
             link.start(desk)
             stack.callback(link.stop)
         accounts = Accounts(settings.accounts, now)
+        devices = Devices(settings.family)
+        stack.callback(devices.close)
         keeper = ReportKeeper(settings.journal, lambda: hospital.site.timezone)
         app = create_app(
             desk,
@@ -178,7 +180,7 @@ async def open_server(
             phones=phones,
             ways=ways,
             voice=find_voice(settings.voices) if settings.voice == "auto" else None,
-            families=Families(desk, handing),
+            families=Families(desk, handing, devices),
         )
         await stack.enter_async_context(kept_up(keeper))
         url = await stack.enter_async_context(serving(app, bound))

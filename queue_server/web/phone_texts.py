@@ -53,6 +53,17 @@ PHONE: Final = {
         "本页只显示打码的名字，次日凌晨 3 点自动失效。请不要转发链接。",
         "Names are masked here, and the page ends at 3 at night. Please don't pass its address on.",
     ),
+    "phone_more": ("更多", "More"),
+    "phone_bell_off": ("叫号提醒我", "Alert me"),
+    "phone_bell_on": ("提醒已开", "Alerts on"),
+    "phone_bell_tried": (
+        "开着这个页面，叫号时会响铃、振动。",
+        "Keep this page open: it rings and vibrates when you are called.",
+    ),
+    "phone_looking": (
+        "这个页面已在另一部手机上打开，这里只能看。要操作，请在自助机再扫一次就诊卡。",
+        "Another phone holds this page; here you can only look. To act, hold your visit card at a kiosk again.",
+    ),
     "phone_updated": ("{time} 更新", "as of {time}"),
 }
 """By key: Chinese, English."""

@@ -82,6 +82,11 @@ SENTENCES: Final[Mapping[str, tuple[int, str, str]]] = {
         "这个链接已失效（每个链接只用一天）。请在自助机再扫一次就诊卡，或问服务台。",
         "This link is no longer good: each is for one day. Hold your visit card at a kiosk again, or ask at the service desk.",
     ),
+    "page_of_another": (
+        403,
+        "这个页面已在另一部手机上打开，这里只能看。要操作，请在自助机再扫一次就诊卡。",
+        "Another phone holds this page; here you can only look. To act, hold your visit card at a kiosk again.",
+    ),
     "too_many_pages": (503, "打开的页面太多了。", "Too many pages are open."),
 }
 """By code: the status, and the sentence for whoever meets it."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -26,15 +26,18 @@ from queue_server.family import (
     told,
 )
 from queue_server.ways import Ways
+from queue_server.web.access import from_our_pages
 from queue_server.web.api.commands import desk_of, present, room_for_a_page
 from queue_server.web.problems import problem
-from queue_server.web.render import BUILD, page
+from queue_server.web.render import BUILD, STATIC, page
+from queue_server.web.texts import word
 
 router = APIRouter(prefix="/f")
 Lang = Annotated[str, Query(pattern="^(zh|en)$")]
 Token = Annotated[str, Path(max_length=400)]
 Seen = Annotated[str, Query(max_length=12)]
 
+COOKIE: Final = "family"
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "media-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
@@ -115,6 +118,74 @@ def _linked(request: Request, token: Token) -> Link:
 
 
 Linked = Annotated[Link, Depends(_linked)]
+
+
+def holds(request: Request, link: Link) -> bool:
+    """Whether the phone that asks is the one that holds the link."""
+    return families_of(request).devices.holds(link.id, request.cookies.get(COOKIE))
+
+
+@router.get("/sw.js")
+def service_worker() -> Response:
+    """The script by which a page opens without a network; its text changes with every build."""
+    script = (STATIC / "phone-sw.js").read_text("utf-8").replace("{{BUILD}}", BUILD)
+    headers = {**HEADERS, "Cache-Control": "no-cache"}
+    return Response(script, media_type="text/javascript", headers=headers)
+
+
+@router.get("/{token}/app.webmanifest")
+def manifest(request: Request, token: Token, link: Linked, lang: Lang = "zh") -> Response:
+    """What a phone needs to put the page on its home screen.
+
+    There it has a link of its own, for the installed page has cookies of its own on some phones; only the phone that holds this
+    one is told.
+    """
+    links = families_of(request).handing.links
+    start = links.for_home_screen(link) if holds(request, link) else token
+    name = desk_of(request).site.name
+    told_phone = {
+        "name": f"{word('phone_title', lang)} · {name.en if lang == 'en' else name.zh}",
+        "short_name": word("phone_title", lang),
+        "lang": "zh-CN" if lang == "zh" else "en",
+        "id": f"/f/{start}",
+        "start_url": f"/f/{start}?lang={lang}",
+        "scope": "/f/",
+        "display": "standalone",
+        "background_color": "#eef5f4",
+        "theme_color": "#0a6a63",
+        "icons": [
+            {"src": f"/static/phone-icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"}
+            for size in (192, 512)
+        ],
+    }  # fmt: skip
+    return JSONResponse(told_phone, media_type="application/manifest+json", headers=HEADERS)
+
+
+@router.post("/{token}/hold", status_code=204)
+def hold(request: Request, token: Token, link: Linked) -> Response:
+    """Take hold of a link for the phone that asks. Idempotent.
+
+    Raises:
+        HttpProblem: another phone holds it.
+    """
+    if not from_our_pages(request):
+        raise problem("foreign_page")
+    answer = Response(status_code=204, headers=HEADERS)
+    if holds(request, link):
+        return answer
+    secret = families_of(request).devices.take(link.id, link.until, present(request))
+    if secret is None:
+        raise problem("page_of_another")
+    answer.set_cookie(
+        COOKIE,
+        secret,
+        path=f"/f/{token}",
+        max_age=max(0, int((link.until - present(request)).total_seconds())),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return answer
 
 
 @router.get("/{token}", response_class=HTMLResponse)

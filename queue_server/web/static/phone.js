@@ -1,3 +1,5 @@
+import "./phone-alerts.js";
+
 // A family's page: in step with the queue over a line that is kept open, or by asking when it can't be; says how old it is.
 const root = document.documentElement;
 const { build, lang, page } = document.body.dataset;
@@ -42,7 +44,7 @@ function swap(html, key, at) {
   if (focus) live.querySelector(focus)?.focus({ preventScroll: true });
   live.dataset.key = key;
   live.dataset.at = at;
-  keep(KEPT, JSON.stringify({ html, key, at, lang }));
+  keep(KEPT, JSON.stringify({ html, key, at, lang, ahead }));
   tick();
   live.dispatchEvent(new Event("swapped"));
 }
@@ -87,7 +89,7 @@ function end() {
   find("over").hidden = false;
   find("lost").hidden = true;
   try { localStorage.removeItem(KEPT); } catch { /* nothing kept */ }
-  document.dispatchEvent(new Event("ended"));
+  navigator.serviceWorker?.controller?.postMessage("over");
 }
 
 function listen() {
@@ -95,6 +97,7 @@ function listen() {
   source?.close();
   opened = Date.now();
   silent += 1;
+  if (silent > 1) hold();
   const mine = source = new EventSource(`${page}/stream?lang=${lang}&seen=${live.dataset.key}`);
   source.addEventListener("swap", (event) => { const { html, at } = JSON.parse(event.data); alive(at); offer(html, event.lastEventId, at); });
   source.addEventListener("beat", (event) => { const told = JSON.parse(event.data); alive(told.now); ahead = told.now - Date.now(); checkBuild(told.build); });
@@ -121,7 +124,33 @@ async function ask() {
   } catch { /* no network: the banner says so */ } finally { asking = false; }
 }
 
-let ahead = Number(live.dataset.at) - Date.now();
+// ---- whose phone this is, and a page for when there is no network --------------------------------
+
+let mine = false;      // whether this phone holds the link: the others may look
+let looking = false;
+
+async function hold() {
+  if (mine || looking || over) return;
+  try {
+    const answer = await fetch(`${page}/hold`, { method: "POST", signal: AbortSignal.timeout(ASK_MS) });
+    mine = answer.ok;
+    looking = answer.status === 403;
+    find("looking").hidden = !looking;
+  } catch { /* tried again with the next line */ }
+}
+
+async function install() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register("/f/sw.js", { scope: "/f/", updateViaCache: "none" });
+    await navigator.serviceWorker.ready;
+    if (!("cached" in document.body.dataset)) await (await caches.open("family pages")).add(location.href);
+    document.body.dataset.kept = "";
+  } catch { /* a browser that does not want to, or no network yet */ }
+}
+
+const last = JSON.parse(recall(KEPT) ?? "null");
+let ahead = "cached" in document.body.dataset ? (last?.ahead ?? 0) : Number(live.dataset.at) - Date.now();
 
 // ---- time ----------------------------------------------------------------------------------------
 
@@ -151,12 +180,13 @@ const watch = setInterval(() => {
 }, 1000);
 
 // a page out of the cache may be older than what this phone was told last
-const last = JSON.parse(recall(KEPT) ?? "null");
-if (last && last.lang === lang && last.at > Number(live.dataset.at)) swap(last.html, last.key, last.at);
-else keep(KEPT, JSON.stringify({ html: live.innerHTML, key: live.dataset.key, at: Number(live.dataset.at), lang }));
+if ("cached" in document.body.dataset) heard = 0;
+if (last && last.lang === lang && last.at >= Number(live.dataset.at)) swap(last.html, last.key, last.at);
+else keep(KEPT, JSON.stringify({ html: live.innerHTML, key: live.dataset.key, at: Number(live.dataset.at), lang, ahead }));
 
 tick();
-listen();
+hold().then(listen);
+addEventListener("load", () => setTimeout(install, 300));
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
 addEventListener("online", () => listen());

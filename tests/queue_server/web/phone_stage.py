@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from queue_server.family import Families, Handing, Links, Seal, made_up
+from queue_server.family import Devices, Families, Handing, Links, Seal, made_up
 from tests.queue_server.core.makers import TODAY
 from tests.queue_server.ways.maps import KIOSK, some_ways
 from tests.queue_server.web.desks import Clinic, MemoryDesk, eventful_morning
@@ -29,5 +29,5 @@ def phone_stage(clinic: Clinic) -> PhoneStage:
     clinic.ways = some_ways(now=day.now)
     links = Links(Seal(KEY, "page"), day.hospital.site.timezone)
     handing = Handing(links, Seal(KEY, "bill"), "", made_up)
-    clinic.families = Families(clinic.desk, handing)
+    clinic.families = Families(clinic.desk, handing, Devices(":memory:"))
     return PhoneStage(clinic)

@@ -83,6 +83,50 @@ def test_who_asks_again_is_sent_only_what_is_new(stage: PhoneStage, web: TestCli
     assert "号位给您留着" in again["html"]
 
 
+ORIGIN = {"Origin": HERE}
+
+
+def test_the_first_phone_holds_a_link_and_another_may_only_look(
+    stage: PhoneStage, web: TestClient
+) -> None:
+    at = f"/f/{stage.token('p4')}"
+    assert web.post(f"{at}/hold", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    first = web.post(f"{at}/hold", headers=ORIGIN)
+    assert first.status_code == 204
+    cookie = first.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert f"Path={at}" in cookie
+    assert web.post(f"{at}/hold", headers=ORIGIN).status_code == 204
+    other_phone = TestClient(web.app, base_url=HERE)
+    refused = other_phone.post(f"{at}/hold", headers=ORIGIN)
+    assert refused.status_code == 403
+    assert refused.json()["code"] == "page_of_another"
+    assert other_phone.get(at).status_code == 200
+
+
+def test_only_the_phone_that_holds_a_link_is_told_the_link_of_the_home_screen(
+    stage: PhoneStage, web: TestClient
+) -> None:
+    at = f"/f/{stage.token('p4')}"
+    assert web.get(f"{at}/app.webmanifest").json()["start_url"] == f"{at}?lang=zh"
+    web.post(f"{at}/hold", headers=ORIGIN)
+    manifest = web.get(f"{at}/app.webmanifest?lang=en").json()
+    start = manifest["start_url"]
+    assert start != f"{at}?lang=en"
+    assert "A005" in web.get(start).text
+    assert manifest["scope"] == "/f/"
+    for icon in manifest["icons"]:
+        assert web.get(icon["src"]).status_code == 200
+
+
+def test_all_that_the_page_keeps_for_without_a_network_is_there(web: TestClient) -> None:
+    script = web.get("/f/sw.js")
+    assert "{{" not in script.text
+    for path in re.findall(r'"(/static/[^"]+)"', script.text):
+        assert web.get(path).status_code == 200, path
+
+
 def test_a_server_without_families_pages_has_none(clinic: Clinic) -> None:
     with TestClient(clinic.app(), base_url=HERE) as client:
         assert client.get("/f/anything").status_code == 404
